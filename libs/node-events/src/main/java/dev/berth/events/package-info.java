@@ -1,0 +1,5 @@
+/** x. */
+@NullMarked
+package dev.berth.events;
+
+import org.jspecify.annotations.NullMarked;
