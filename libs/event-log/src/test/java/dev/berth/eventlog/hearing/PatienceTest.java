@@ -4,23 +4,16 @@ package dev.berth.eventlog.hearing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.eventlog.EventLogConfig;
 import dev.berth.eventlog.StoppedListeningException;
+import dev.berth.eventlog.pace.BackOff;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
 
     private final Patience patience =
-            new Patience(
-                    new SmallRyeConfigBuilder()
-                            .withMapping(EventLogConfig.class)
-                            .withDefaultValue("berth.event-log.dlq-topic", "dlq")
-                            .withDefaultValue("berth.event-log.listening.back-off-min", "1ms")
-                            .withDefaultValue("berth.event-log.listening.back-off-max", "1ms")
-                            .build()
-                            .getConfigMapping(EventLogConfig.class));
+            new Patience(new BackOff(Duration.ofMillis(1), Duration.ofMillis(1)));
 
     @Test
     void aPauseEndsByItself() {
@@ -48,7 +41,8 @@ class PatienceTest {
         Thread.currentThread().interrupt();
 
         // When, Then
-        assertThatThrownBy(() -> patience.pause(1, "joins/0/1")).isInstanceOf(StoppedListeningException.class);
+        assertThatThrownBy(() -> patience.pause(1, "joins/0/1"))
+                .isInstanceOf(StoppedListeningException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 }
