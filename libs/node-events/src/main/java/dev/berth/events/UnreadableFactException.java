@@ -12,7 +12,15 @@ public class UnreadableFactException extends Exception {
         this(reason, null);
     }
 
+    private final String reason;
+
     UnreadableFactException(String reason, @Nullable Throwable cause) {
         super(reason, cause);
+        this.reason = reason;
+    }
+
+    /** What is wrong with the record; does not quote it. */
+    public String reason() {
+        return reason;
     }
 }
