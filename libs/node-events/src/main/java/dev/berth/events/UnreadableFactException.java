@@ -8,11 +8,11 @@ public class UnreadableFactException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     UnreadableFactException(String reason) {
         this(reason, null);
     }
-
-    private final String reason;
 
     UnreadableFactException(String reason, @Nullable Throwable cause) {
         super(reason, cause);
