@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads join events by their published JSON Schema and lists every violation. */
+public final class JoinEvents {
+
+    /** Where the schema is found on the class path. */
+    public static final String SCHEMA = "/dev/berth/events/join-v1.schema.json";
+
+    private static final JsonSchema JOIN = load();
+
+    private JoinEvents() {}
+
+    /** A join event, or everything that is wrong with it. */
+    public sealed interface Reading {
+        /** The event has the published shape. */
+        record Read(JoinEvent event) implements Reading {}
+
+        /** The event does not; at least one violation. */
+        record Refused(List<Violation> violations) implements Reading {}
+    }
+
+    /** Reads untrusted bytes; never throws. */
+    public static Reading read(byte[] json) {
+        JsonNode tree;
+        try {
+            tree = ContractJson.mapper().readTree(json);
+        } catch (JsonProcessingException broken) {
+            String where =
+                    broken.getLocation() == null
+                            ? ""
+                            : " at line "
+                                    + broken.getLocation().getLineNr()
+                                    + ", column "
+                                    + broken.getLocation().getColumnNr();
+            return refused(new Violation("", "json", "not JSON" + where));
+        } catch (IOException broken) {
+            return refused(new Violation("", "json", "not JSON in UTF-8"));
+        }
+        if (tree == null || !tree.isObject()) {
+            return refused(new Violation("", "json", "a join event is a JSON object"));
+        }
+        List<Violation> violations =
+                JOIN.validate(tree).stream()
+                        .map(JoinEvents::violation)
+                        .sorted(
+                                Comparator.comparing(Violation::field)
+                                        .thenComparing(Violation::message))
+                        .toList();
+        if (!violations.isEmpty()) {
+            return new Reading.Refused(violations);
+        }
+        try {
+            return new Reading.Read(ContractJson.mapper().treeToValue(tree, JoinEvent.class));
+        } catch (JsonProcessingException broken) {
+            return refused(new Violation("", "shape", "does not have the shape of a join event"));
+        }
+    }
+
+    private static Reading refused(Violation violation) {
+        return new Reading.Refused(List.of(violation));
+    }
+
+    private static Violation violation(ValidationMessage message) {
+        String path = message.getInstanceLocation().toString();
+        String field = path.startsWith("$.") ? path.substring(2) : path.substring(1);
+        String text = message.getMessage();
+        int colon = text.indexOf(": ");
+        return new Violation(
+                clip(field), message.getType(), clip(colon < 0 ? text : text.substring(colon + 2)));
+    }
+
+    // Names of hostile fields come back in messages: bounded, and nothing that moves a cursor.
+    private static String clip(String text) {
+        String shown = text.length() <= 200 ? text : text.substring(0, 200) + "…";
+        return shown.codePoints()
+                .map(
+                        c ->
+                                Character.isISOControl(c)
+                                                || Character.getType(c) == Character.FORMAT
+                                        ? '?'
+                                        : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static JsonSchema load() {
+        try (InputStream schema = JoinEvents.class.getResourceAsStream(SCHEMA)) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(
+                            schema,
+                            SchemaValidatorsConfig.builder()
+                                    .pathType(PathType.LEGACY)
+                                    .locale(Locale.ROOT)
+                                    .build());
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+}
