@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -36,8 +37,7 @@ final class ProfileReader {
      */
     static Profile read(String name, Function<String, Optional<String>> content) {
         String yaml =
-                content.apply("profile.yaml")
-                        .orElseThrow(() -> wrong(name, "has no profile.yaml"));
+                content.apply("profile.yaml").orElseThrow(() -> wrong(name, "has no profile.yaml"));
         Document document;
         try {
             document = Yaml.STRICT.readValue(yaml, Document.class);

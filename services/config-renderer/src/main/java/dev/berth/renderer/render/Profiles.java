@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -107,8 +108,7 @@ final class Profiles {
         try {
             return Yaml.STRICT.readValue(yaml.get(), new TypeReference<Map<String, Pool>>() {});
         } catch (JsonProcessingException broken) {
-            throw new IllegalArgumentException(
-                    file + ": " + broken.getOriginalMessage(), broken);
+            throw new IllegalArgumentException(file + ": " + broken.getOriginalMessage(), broken);
         }
     }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
