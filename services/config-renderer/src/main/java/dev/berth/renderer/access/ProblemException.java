@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.access;
+
+import dev.berth.events.Violation;
+import java.util.List;
+
+/** Ends a request with a problem; a running transaction rolls back. */
+public class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    private ProblemException(Problem problem) {
+        super(problem.detail());
+        this.problem = problem;
+    }
+
+    public static ProblemException badRequest(String detail) {
+        return new ProblemException(Problem.of(400, "Bad Request", detail));
+    }
+
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(Problem.of(404, "Not Found", detail));
+    }
+
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(Problem.of(409, "Conflict", detail));
+    }
+
+    public static ProblemException tooLarge(String detail) {
+        return new ProblemException(Problem.of(413, "Content Too Large", detail));
+    }
+
+    public static ProblemException tooMany(String detail) {
+        return new ProblemException(Problem.of(429, "Too Many Requests", detail));
+    }
+
+    /** The body was understood and refused: each violation names its field and rule. */
+    public static ProblemException refused(List<Violation> violations) {
+        return new ProblemException(
+                new Problem(
+                        "about:blank",
+                        "Unprocessable Content",
+                        422,
+                        violations.size() + " violation(s); see each field",
+                        List.copyOf(violations)));
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

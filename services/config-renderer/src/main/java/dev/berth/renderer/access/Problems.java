@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.access;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every error leaves as a problem document. */
+class Problems {
+
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final String CHALLENGE = "Bearer realm=\"berth\"";
+
+    @ServerExceptionMapper
+    public Response problem(ProblemException problem) {
+        return problem.problem().response();
+    }
+
+    @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+    public Response unauthorized(SecurityException refused) {
+        return Response.fromResponse(
+                        Problem.of(
+                                        401,
+                                        "Unauthorized",
+                                        "a valid bearer token is needed: Authorization: Bearer"
+                                                + " <token>")
+                                .response())
+                .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response forbidden(ForbiddenException refused) {
+        return Problem.of(403, "Forbidden", "the caller's role does not allow this").response();
+    }
+
+    @ServerExceptionMapper
+    public Response notJson(JacksonException broken) {
+        return Problem.of(400, "Bad Request", "the body is not the JSON that is expected here")
+                .response();
+    }
+
+    @ServerExceptionMapper
+    public Response framework(WebApplicationException thrown) {
+        Response original = thrown.getResponse();
+        Response.StatusType status = original.getStatusInfo();
+        if (original.getStatus() >= 500) {
+            return unexpected(thrown);
+        }
+        Response.ResponseBuilder response =
+                Response.fromResponse(
+                        Problem.of(
+                                        original.getStatus(),
+                                        status.getReasonPhrase(),
+                                        explained(original.getStatus()))
+                                .response());
+        String allow = original.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null ? response.build() : response.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    public Response unexpected(Exception thrown) {
+        UUID id = UUID.randomUUID();
+        LOG.errorf(thrown, "request failed, incident %s", id);
+        return Problem.of(
+                        500,
+                        "Internal Server Error",
+                        "something is wrong in this service; its log has incident " + id)
+                .response();
+    }
+
+    private static String explained(int status) {
+        return switch (status) {
+            case 400 -> "the request cannot be read";
+            case 404 -> "there is nothing at this path";
+            case 405 -> "this path does not know this method";
+            case 406 -> "answers are application/json";
+            case 413 -> "the body is too large";
+            case 415 -> "the body must be application/json";
+            default -> "the request was refused";
+        };
+    }
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.node;
+
+import static dev.berth.events.Condition.Status.FALSE;
+import static dev.berth.events.Condition.Status.TRUE;
+import static dev.berth.events.Condition.Status.UNKNOWN;
+import static dev.berth.events.Condition.Type.CHANGE_PENDING;
+import static dev.berth.events.Condition.Type.DRIFT;
+import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
+import static dev.berth.events.Condition.Type.VERIFIED;
+
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.CsrDecision;
+import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.CertificateIssued;
+import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.NodeRegistered;
+import dev.berth.events.NodeFact.NodeVerified;
+import dev.berth.events.NodeSpec;
+import dev.berth.events.VerificationResult;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** What facts say beside the phase. */
+final class Conditions {
+
+    private Conditions() {}
+
+    static void after(NodeRecord record, NodeFact fact) {
+        if (fact instanceof NodeRegistered registered) {
+            expectServing(record, registered.at());
+        } else if (fact instanceof CertificateIssued issued
+                && issued.purpose() == CertificatePurpose.SERVING) {
+            record.condition(
+                    SERVING_CERTIFICATE,
+                    TRUE,
+                    "Issued",
+                    "valid until " + issued.notAfter(),
+                    issued.at());
+        } else if (fact instanceof CsrDecided decided
+                && decided.purpose() == CertificatePurpose.SERVING
+                && decided.decision() != CsrDecision.APPROVE) {
+            record.condition(
+                    SERVING_CERTIFICATE,
+                    decided.decision() == CsrDecision.DENY ? FALSE : UNKNOWN,
+                    decided.reason(),
+                    decided.message(),
+                    decided.at());
+        } else if (fact instanceof NodeVerified verified) {
+            verified(record, verified);
+        } else if (fact instanceof KubeletStarted started
+                && started.attempt() == record.attempt()) {
+            onMachine(record, started);
+        }
+    }
+
+    /** An announced profile, pool, taint or override is not on the machine. */
+    static void drift(NodeRecord record, Instant at) {
+        record.condition(
+                DRIFT,
+                TRUE,
+                "NotOnMachine",
+                "announced settings differ from what was put on the machine; a rejoin puts them"
+                        + " there",
+                at);
+    }
+
+    static void changePending(NodeRecord record, PendingChange change) {
+        record.condition(
+                CHANGE_PENDING,
+                TRUE,
+                "WaitsForOperator",
+                String.join("; ", change.why()) + "; accept or dismiss it",
+                change.at());
+    }
+
+    static void changeSettled(NodeRecord record, String reason, String message, Instant at) {
+        record.condition(CHANGE_PENDING, FALSE, reason, message, at);
+    }
+
+    private static void expectServing(NodeRecord record, Instant at) {
+        boolean known =
+                record.conditions().stream()
+                        .anyMatch(condition -> condition.type() == SERVING_CERTIFICATE);
+        if (!known) {
+            record.condition(
+                    SERVING_CERTIFICATE,
+                    UNKNOWN,
+                    "WaitsForRequest",
+                    "a kubelet asks for its serving certificate some seconds after registering",
+                    at);
+        }
+    }
+
+    private static void verified(NodeRecord record, NodeVerified verified) {
+        String failed =
+                verified.results().stream()
+                        .filter(result -> !result.passed())
+                        .map(VerificationResult::check)
+                        .collect(Collectors.joining(", "));
+        record.condition(
+                VERIFIED,
+                verified.passed() ? TRUE : FALSE,
+                verified.passed() ? "Passed" : "Failed",
+                verified.passed()
+                        ? "the kubelet answers each credential as it should"
+                        : "not as it should: " + failed,
+                verified.at());
+    }
+
+    private static void onMachine(NodeRecord record, KubeletStarted started) {
+        NodeSpec rendered = record.renderedSpec();
+        boolean drifted =
+                record.conditions().stream()
+                        .anyMatch(
+                                condition ->
+                                        condition.type() == DRIFT && condition.status() == TRUE);
+        if (drifted && rendered != null && !DesiredState.drifts(rendered, record.spec())) {
+            record.condition(DRIFT, FALSE, "OnMachine", "as announced", started.at());
+        }
+    }
+}

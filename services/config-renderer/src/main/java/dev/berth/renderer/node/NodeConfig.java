@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.node;
+
+import dev.berth.events.NodePhase;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** {@code berth.node.*}: how long each phase may last, and what happens after a failure. */
+@ConfigMapping(prefix = "berth.node")
+interface NodeConfig {
+
+    /** Attempts that are begun without anybody asking, after failures that may pass. */
+    @WithDefault("3")
+    int automaticAttempts();
+
+    /** Pause before the first automatic attempt; doubled for each further one, and jittered. */
+    @WithDefault("5s")
+    Duration retryPause();
+
+    /** How long a node may stay in each phase. */
+    Deadline deadline();
+
+    /** From a phase to the next. */
+    interface Deadline {
+        @WithDefault("2m")
+        Duration pending();
+
+        @WithDefault("10m")
+        Duration rendered();
+
+        @WithDefault("6m")
+        Duration distributed();
+
+        @WithDefault("5m")
+        Duration approved();
+    }
+
+    /** How long a node may stay in this phase; empty for a phase that may last. */
+    default Optional<Duration> deadlineOf(NodePhase phase) {
+        return switch (phase) {
+            case PENDING -> Optional.of(deadline().pending());
+            case RENDERED -> Optional.of(deadline().rendered());
+            case DISTRIBUTED -> Optional.of(deadline().distributed());
+            case APPROVED -> Optional.of(deadline().approved());
+            case REGISTERED, FAILED, WITHDRAWN -> Optional.empty();
+        };
+    }
+}

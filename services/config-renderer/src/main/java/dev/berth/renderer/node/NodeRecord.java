@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.node;
+
+import dev.berth.events.Condition;
+import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.ConfigRendered;
+import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeReleased;
+import dev.berth.events.NodeFact.NodeRequested;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeName;
+import dev.berth.events.NodePhase;
+import dev.berth.events.NodeSpec;
+import dev.berth.events.NodeState;
+import dev.berth.events.Outcome;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One node, as its owner knows it. Changed by facts alone, except what was announced. */
+@Entity
+@Table(name = "node")
+class NodeRecord {
+
+    @Id private String name = "";
+    @Version private long version;
+
+    @Enumerated(EnumType.STRING)
+    private NodePhase phase = NodePhase.PENDING;
+
+    private int attempt = 1;
+
+    @Column(name = "held_reason")
+    private @Nullable String heldReason;
+
+    @Column(name = "held_by")
+    private @Nullable String heldBy;
+
+    private String pool = "";
+
+    @Column(name = "spec")
+    @Convert(converter = JsonColumn.OfSpec.class)
+    private NodeSpec spec;
+
+    @Column(name = "rendered_spec")
+    @Convert(converter = JsonColumn.OfSpec.class)
+    private @Nullable NodeSpec renderedSpec;
+
+    @Convert(converter = JsonColumn.OfPending.class)
+    private @Nullable PendingChange pending;
+
+    @Column(name = "last_rejoin")
+    private @Nullable String lastRejoin;
+
+    private boolean takeover;
+
+    @Column(name = "last_event_at")
+    private @Nullable Instant lastEventAt;
+
+    private @Nullable String digest;
+
+    @Convert(converter = JsonColumn.OfFailure.class)
+    private @Nullable FailureNote failure;
+
+    @Convert(converter = JsonColumn.OfPhases.class)
+    private SortedMap<NodePhase, Instant> phases = new TreeMap<>();
+
+    @Convert(converter = JsonColumn.OfConditions.class)
+    private List<Condition> conditions = List.of();
+
+    @Column(name = "automatic_attempts")
+    private int automaticAttempts;
+
+    @Column(name = "created_at")
+    private Instant createdAt = Instant.EPOCH;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt = Instant.EPOCH;
+
+    /** For Hibernate. */
+    protected NodeRecord() {}
+
+    static NodeRecord begin(NodeRequested requested) {
+        NodeRecord record = new NodeRecord();
+        record.name = requested.node().value();
+        record.createdAt = requested.at();
+        record.wish(requested.spec());
+        record.startAttempt(requested);
+        return record;
+    }
+
+    /** Takes in what a fact means; the outcome is the lifecycle's. */
+    void fold(NodeFact fact, Outcome outcome) {
+        updatedAt = fact.at();
+        if (outcome instanceof Outcome.Rejected) {
+            return;
+        }
+        NodeState next = outcome.state();
+        boolean begins = next.attempt() != attempt;
+        phase = next.phase();
+        attempt = next.attempt();
+        if (begins) {
+            startAttempt(fact);
+        } else if (outcome instanceof Outcome.Advanced) {
+            phases = with(phases, phase, fact.at());
+        }
+        if (fact instanceof NodeHeld held && heldReason == null) {
+            heldReason = held.reason();
+            heldBy = held.by();
+        }
+        if (fact instanceof NodeReleased) {
+            heldReason = null;
+            heldBy = null;
+            failure = phase == NodePhase.FAILED ? failure : null;
+        }
+        if (fact instanceof ConfigRendered rendered && rendered.attempt() == attempt) {
+            digest = rendered.rendering().digest();
+            renderedSpec = spec;
+        }
+        if (fact instanceof StepFailed failed && failed.attempt() == attempt) {
+            failure =
+                    new FailureNote(
+                            failed.step(),
+                            failed.failure(),
+                            failed.message(),
+                            failed.evidence(),
+                            failed.at());
+        }
+        if (phase == NodePhase.REGISTERED) {
+            failure = null;
+            automaticAttempts = 0;
+        }
+    }
+
+    /** A fact of an earlier phase that arrives late fills in its time. */
+    void fillIn(NodePhase reached, Instant at) {
+        if (!phases.containsKey(reached)) {
+            phases = with(phases, reached, at);
+        }
+    }
+
+    private void startAttempt(NodeFact fact) {
+        phases = with(new TreeMap<>(), NodePhase.PENDING, fact.at());
+        failure = null;
+        updatedAt = fact.at();
+        if (fact instanceof NodeRequested requested) {
+            takeover = requested.rejoin() != null;
+            lastRejoin = requested.rejoin() == null ? lastRejoin : requested.rejoin();
+        }
+    }
+
+    void wish(NodeSpec wanted) {
+        spec = wanted;
+        pool = wanted.pool();
+    }
+
+    void pend(@Nullable PendingChange change) {
+        pending = change;
+    }
+
+    void heardAt(@Nullable Instant eventTime) {
+        if (eventTime != null && (lastEventAt == null || eventTime.isAfter(lastEventAt))) {
+            lastEventAt = eventTime;
+        }
+    }
+
+    void automaticAttempts(int count) {
+        automaticAttempts = count;
+    }
+
+    /** Sets a condition; its {@code since} moves only when status or reason do. */
+    void condition(
+            Condition.Type type,
+            Condition.Status status,
+            String reason,
+            String message,
+            Instant at) {
+        List<Condition> next = new ArrayList<>();
+        Instant since = at;
+        for (Condition condition : conditions) {
+            if (condition.type() != type) {
+                next.add(condition);
+            } else if (condition.status() == status && condition.reason().equals(reason)) {
+                since = condition.since();
+            }
+        }
+        next.add(new Condition(type, status, reason, message, since));
+        next.sort(java.util.Comparator.comparing(Condition::type));
+        conditions = List.copyOf(next);
+    }
+
+    NodeName name() {
+        return new NodeName(name);
+    }
+
+    NodeState state() {
+        return new NodeState(phase, attempt, heldReason != null);
+    }
+
+    NodePhase phase() {
+        return phase;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    boolean held() {
+        return heldReason != null;
+    }
+
+    @Nullable String heldReason() {
+        return heldReason;
+    }
+
+    @Nullable String heldBy() {
+        return heldBy;
+    }
+
+    String pool() {
+        return pool;
+    }
+
+    NodeSpec spec() {
+        return spec;
+    }
+
+    @Nullable NodeSpec renderedSpec() {
+        return renderedSpec;
+    }
+
+    @Nullable PendingChange pending() {
+        return pending;
+    }
+
+    @Nullable String lastRejoin() {
+        return lastRejoin;
+    }
+
+    boolean takeover() {
+        return takeover;
+    }
+
+    @Nullable Instant lastEventAt() {
+        return lastEventAt;
+    }
+
+    @Nullable String digest() {
+        return digest;
+    }
+
+    @Nullable FailureNote failure() {
+        return failure;
+    }
+
+    SortedMap<NodePhase, Instant> phases() {
+        return phases;
+    }
+
+    List<Condition> conditions() {
+        return conditions;
+    }
+
+    int automaticAttempts() {
+        return automaticAttempts;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    Instant updatedAt() {
+        return updatedAt;
+    }
+
+    long version() {
+        return version;
+    }
+
+    private static SortedMap<NodePhase, Instant> with(
+            SortedMap<NodePhase, Instant> phases, NodePhase phase, Instant at) {
+        SortedMap<NodePhase, Instant> next = new TreeMap<>(phases);
+        next.put(phase, at);
+        return next;
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.node;
+
+import dev.berth.events.Condition;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodePhase;
+import dev.berth.events.NodeSpec;
+import dev.berth.events.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as operators see it.
+ *
+ * @param waitsFor what has to happen next, and who does it
+ * @param phases when each phase of this attempt was reached
+ * @param pending a change that waits for somebody's word
+ */
+record NodeView(
+        String name,
+        NodePhase phase,
+        int attempt,
+        @Nullable Held held,
+        @Nullable Failure failure,
+        String waitsFor,
+        SortedMap<NodePhase, Instant> phases,
+        List<Condition> conditions,
+        List<NodeCertificate.View> certificates,
+        @Nullable String digest,
+        int automaticAttempts,
+        @Nullable PendingChange pending,
+        NodeSpec spec,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** Why nothing goes on. */
+    record Held(String reason, @Nullable String by) {}
+
+    /** Where and why the attempt failed, and what to do. */
+    record Failure(
+            Step step,
+            FailureClass failureClass,
+            FailureClass.Kind kind,
+            String meaning,
+            String message,
+            @Nullable String evidence,
+            String nextStep,
+            Instant at) {}
+
+    /** A node in a list. */
+    record Summary(
+            String name,
+            NodePhase phase,
+            int attempt,
+            String pool,
+            @Nullable String held,
+            @Nullable FailureClass failure,
+            String waitsFor,
+            Instant updatedAt) {}
+
+    static NodeView of(
+            NodeRecord record, List<NodeCertificate.View> certificates, boolean retriesItself) {
+        return new NodeView(
+                record.name().value(),
+                record.phase(),
+                record.attempt(),
+                record.heldReason() == null ? null : new Held(record.heldReason(), record.heldBy()),
+                failure(record.failure()),
+                waitsFor(record, retriesItself),
+                record.phases(),
+                record.conditions(),
+                certificates,
+                record.digest(),
+                record.automaticAttempts(),
+                record.pending(),
+                record.spec(),
+                record.createdAt(),
+                record.updatedAt());
+    }
+
+    static Summary summary(NodeRecord record, boolean retriesItself) {
+        FailureNote failure = record.failure();
+        return new Summary(
+                record.name().value(),
+                record.phase(),
+                record.attempt(),
+                record.pool(),
+                record.heldReason(),
+                failure == null ? null : failure.failure(),
+                waitsFor(record, retriesItself),
+                record.updatedAt());
+    }
+
+    private static @Nullable Failure failure(@Nullable FailureNote note) {
+        return note == null
+                ? null
+                : new Failure(
+                        note.step(),
+                        note.failure(),
+                        note.failure().kind(),
+                        note.failure().meaning(),
+                        note.message(),
+                        note.evidence(),
+                        note.failure().nextStep(),
+                        note.at());
+    }
+
+    private static String waitsFor(NodeRecord record, boolean retriesItself) {
+        if (record.held() && record.phase() != NodePhase.WITHDRAWN) {
+            return "an operator: release the node";
+        }
+        return switch (record.phase()) {
+            case PENDING -> "config-renderer: rendering";
+            case RENDERED -> "distributor: files on the machine, kubelet started";
+            case DISTRIBUTED -> "the kubelet's certificate request and csr-approver's approval";
+            case APPROVED -> "the kubelet: its node in the cluster";
+            case REGISTERED -> "nothing; Ready waits for the cluster's network (CNI)";
+            case FAILED ->
+                    retriesItself
+                            ? "the next automatic attempt"
+                            : "an operator: do the next step, then retry";
+            case WITHDRAWN -> "nothing; the node was given up";
+        };
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.render;
+
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code berth.kubernetes.*}: what the rendered files say about the cluster. */
+@ConfigMapping(prefix = "berth.kubernetes")
+interface RenderConfig {
+
+    /** URL of the API server as kubelets reach it; https. */
+    URI apiServer();
+
+    /** PEM file with the certificate of the cluster's CA. */
+    Path caFile();
+
+    /**
+     * Folder of profiles, one subfolder each, and {@code pools.yaml}; without it there is the
+     * built-in profile alone.
+     */
+    Optional<Path> profiles();
+}
