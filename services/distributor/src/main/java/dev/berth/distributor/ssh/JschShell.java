@@ -90,7 +90,7 @@ class JschShell implements MachineShell {
             byte[] input = stdin.get();
             return execute(session, target, script, input, limits, lifeline);
         } catch (JSchException e) {
-            return lost(target, lifeline, e.getMessage());
+            return lost(target, lifeline, String.valueOf(e.getMessage()));
         } finally {
             session.disconnect();
         }
