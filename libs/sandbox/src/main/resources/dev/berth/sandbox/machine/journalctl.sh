@@ -3,7 +3,7 @@
 set -u
 journal=${BERTH_ROOT:?journalctl of the sandbox needs BERTH_ROOT}/.sandbox/journal
 
-unit= lines=
+unit='' lines=''
 while [ $# -gt 0 ]; do
     case $1 in
     -u | --unit | -n | --lines)

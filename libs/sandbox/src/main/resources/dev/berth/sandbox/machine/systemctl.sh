@@ -14,7 +14,7 @@ die() {
     exit "$status"
 }
 
-verb= units= properties= quiet= now= value=
+verb='' units='' properties='' quiet='' now='' value=''
 while [ $# -gt 0 ]; do
     case $1 in
     -q | --quiet) quiet=yes ;;
@@ -117,7 +117,7 @@ act() { # $1 = start, stop, …; $2 = the unit
     ask "$1" "$2" || exit $?
 }
 
-enable() {
+enable_unit() {
     file=$(fragment "$1") || die 1 "Failed to enable unit: Unit file $1 does not exist."
     targets=$(sed -n 's/^WantedBy=//p' "$root$file")
     [ -n "$targets" ] || echo "The unit files have no installation config." >&2
@@ -187,7 +187,7 @@ for unit in $units; do
     reload-or-restart) act restart "$unit" ;;
     reset-failed) ask "$verb" "$unit" || exit $? ;;
     enable)
-        enable "$unit"
+        enable_unit "$unit"
         [ -z "$now" ] || act start "$unit"
         ;;
     disable)
