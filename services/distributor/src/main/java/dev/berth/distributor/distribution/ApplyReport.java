@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.ssh.ShellOutcome.Finished;
+import dev.berth.events.FailureClass;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the apply script answered. Strict and pure: success is exactly the known steps in
+ * their order, all ok, and exit status 0; whatever else a machine says is a failure.
+ */
+final class ApplyReport {
+
+    private static final Pattern STEP =
+            Pattern.compile("berth: ([a-z]{1,16}) (ok|failed|skipped) ([0-9]{1,9}) (.{0,1000})");
+    private static final Pattern FAILURE = Pattern.compile("([a-z0-9-]{1,32}) (.*)");
+    private static final Pattern DONE = Pattern.compile("changed=([01]) restarted=[01]");
+    private static final String EVIDENCE = "berth> ";
+    private static final List<String> STEPS =
+            List.of(
+                    "hello",
+                    "header",
+                    "lock",
+                    "fence",
+                    "preflight",
+                    "compare",
+                    "store",
+                    "kubelet",
+                    "done");
+
+    private final List<String> evidence = new ArrayList<>();
+    private @Nullable String trouble;
+    private @Nullable String failedStep;
+    private @Nullable String reason;
+    private String text = "";
+    private @Nullable String rollback;
+    private @Nullable String done;
+
+    private ApplyReport() {}
+
+    static Verdict read(Finished answer) {
+        ApplyReport report = new ApplyReport();
+        report.walk(answer.out());
+        return report.judge(answer);
+    }
+
+    private void walk(String out) {
+        Iterator<String> expected = STEPS.iterator();
+        for (String line : out.lines().toList()) {
+            if (line.startsWith(EVIDENCE) && "kubelet".equals(failedStep) && rollback == null) {
+                evidence.add(line.substring(EVIDENCE.length()));
+                continue;
+            }
+            Matcher step = STEP.matcher(line);
+            if (!step.matches() || trouble != null || done != null) {
+                unexpected(line);
+                return;
+            }
+            if (failedStep != null) {
+                afterFailure(step, line);
+            } else if (!expected.hasNext() || !expected.next().equals(step.group(1))) {
+                unexpected(line);
+            } else {
+                inOrder(step, line);
+            }
+        }
+    }
+
+    private void inOrder(Matcher step, String line) {
+        switch (step.group(2)) {
+            case "ok" -> {
+                if (step.group(1).equals("done")) {
+                    done = step.group(4);
+                }
+            }
+            case "failed" -> {
+                Matcher failure = FAILURE.matcher(step.group(4));
+                if (failure.matches()) {
+                    failedStep = step.group(1);
+                    reason = failure.group(1);
+                    text = failure.group(2);
+                } else {
+                    unexpected(line);
+                }
+            }
+            default -> unexpected(line);
+        }
+    }
+
+    private void afterFailure(Matcher step, String line) {
+        if ("kubelet".equals(failedStep) && rollback == null && step.group(1).equals("rollback")) {
+            rollback =
+                    switch (step.group(2)) {
+                        case "ok" -> "the previous set is back and runs";
+                        case "skipped" -> "there is no previous set to go back to";
+                        default -> "the previous set does not run either";
+                    };
+        } else {
+            unexpected(line);
+        }
+    }
+
+    private void unexpected(String line) {
+        if (trouble == null) {
+            trouble = line.length() > 200 ? line.substring(0, 200) + "…" : line;
+        }
+    }
+
+    private Verdict judge(Finished answer) {
+        if (trouble != null) {
+            return protocol("an unexpected line: " + trouble, answer);
+        }
+        if (answer.cut()) {
+            return protocol("more output than the script writes", answer);
+        }
+        if (failedStep != null && reason != null) {
+            return answer.status() == 0
+                    ? protocol("a failure with exit status 0", answer)
+                    : failed(failedStep, reason, answer);
+        }
+        if (done != null) {
+            Matcher result = DONE.matcher(done);
+            return answer.status() == 0 && result.matches()
+                    ? new Verdict.Started(result.group(1).equals("1"))
+                    : protocol("a success with exit status " + answer.status(), answer);
+        }
+        if (answer.out().isEmpty() && answer.err().stripLeading().startsWith("sudo:")) {
+            return new Verdict.Failed(
+                    FailureClass.SUDO,
+                    "sudo refused the login user: " + firstLine(answer.err()),
+                    answer.err());
+        }
+        return protocol("no result, exit status " + answer.status(), answer);
+    }
+
+    private static Verdict protocol(String what, Finished answer) {
+        return new Verdict.Failed(
+                FailureClass.PROTOCOL, "the machine answered " + what, answer.out() + answer.err());
+    }
+
+    private Verdict failed(String step, String word, Finished answer) {
+        FailureClass failure =
+                switch (word) {
+                    case "superseded" -> FailureClass.SUPERSEDED;
+                    case "already-joined" -> FailureClass.ALREADY_JOINED;
+                    case "not-root" -> FailureClass.SUDO;
+                    case "busy" -> FailureClass.DEADLINE;
+                    case "store" -> FailureClass.DISK;
+                    case "start" -> FailureClass.KUBELET_START;
+                    case "truncated" -> FailureClass.NETWORK;
+                    case "unreadable",
+                            "symlink",
+                            "missing-tool",
+                            "missing-binary",
+                            "missing-directory",
+                            "not-a-directory",
+                            "not-a-file" ->
+                            FailureClass.PREFLIGHT;
+                    default -> FailureClass.PROTOCOL;
+                };
+        String message = step + ": " + text + (rollback == null ? "" : "; " + rollback);
+        List<String> lines = new ArrayList<>(evidence);
+        answer.err().lines().limit(50).forEach(lines::add);
+        return new Verdict.Failed(
+                failure, message, lines.isEmpty() ? null : String.join("\n", lines));
+    }
+
+    private static String firstLine(String value) {
+        return value.lines().findFirst().orElse("");
+    }
+}

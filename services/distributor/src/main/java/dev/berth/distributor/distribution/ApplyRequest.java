@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.events.RenderedFile;
+import dev.berth.events.Rendering;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the apply script reads on standard input, protocol version 1: lines of a header, then each
+ * file's content as the announced number of lines.
+ *
+ * <pre>
+ * berth-apply 1
+ * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
+ * unit &lt;name&gt;
+ * kubelet &lt;path&gt;
+ * kubeconfig &lt;path&gt;
+ * certificate &lt;path&gt;
+ * rejoin &lt;0|1&gt;
+ * settle &lt;seconds&gt;
+ * patience &lt;seconds&gt;
+ * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
+ * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
+ * contents
+ * content &lt;number from 1&gt; &lt;lines&gt; &lt;1 if the last line ends with a line feed&gt;   (one per file)
+ * …the lines…
+ * end
+ * </pre>
+ *
+ * <p>The set must have passed {@link GuardRails}: values are written as they are.
+ */
+record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
+
+    private static final byte LINE_FEED = '\n';
+
+    /** What the script needs to know besides the set. */
+    record OnMachine(String kubeconfig, String certificate, Duration settle, Duration patience) {
+        static OnMachine of(DistributionConfig config) {
+            return new OnMachine(
+                    config.kubeconfig(),
+                    config.certificate(),
+                    config.settle(),
+                    config.lockPatience());
+        }
+    }
+
+    /** The bytes, with the token in its slot. The caller wipes them after use. */
+    byte[] bytes(BootstrapToken token) {
+        List<byte[]> contents = new ArrayList<>();
+        for (RenderedFile file : rendering.files()) {
+            contents.add(
+                    switch (file.kind()) {
+                        case PLAIN -> file.content().getBytes(StandardCharsets.UTF_8);
+                        case BOOTSTRAP_KUBECONFIG -> token.fill(file.content());
+                    });
+        }
+        byte[] header = header(contents).getBytes(StandardCharsets.UTF_8);
+        int size = header.length + 64 * (contents.size() + 1);
+        for (byte[] content : contents) {
+            size += content.length;
+        }
+        // Large enough from the start: a growing buffer would leave copies of the token behind.
+        WipedBuffer request = new WipedBuffer(size);
+        request.writeBytes(header);
+        for (int i = 0; i < contents.size(); i++) {
+            append(request, i + 1, contents.get(i));
+            Arrays.fill(contents.get(i), (byte) 0);
+        }
+        request.writeBytes("end\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] bytes = request.toByteArray();
+        request.wipe();
+        return bytes;
+    }
+
+    private String header(List<byte[]> contents) {
+        StringBuilder header = new StringBuilder(1024).append("berth-apply 1\n");
+        line(header, "fence", fence.cluster(), fence.node(), fence.attempt(), fence.epoch());
+        line(header, "unit", rendering.unit());
+        line(header, "kubelet", rendering.kubeletBinary());
+        line(header, "kubeconfig", onMachine.kubeconfig());
+        line(header, "certificate", onMachine.certificate());
+        line(header, "rejoin", rendering.rejoin() ? 1 : 0);
+        line(header, "settle", onMachine.settle().toSeconds());
+        line(header, "patience", onMachine.patience().toSeconds());
+        for (Rendering.Directory directory : rendering.directories()) {
+            line(header, "directory", directory.owner(), directory.mode(), directory.path());
+        }
+        for (int i = 0; i < contents.size(); i++) {
+            RenderedFile file = rendering.files().get(i);
+            line(
+                    header,
+                    "file",
+                    file.owner(),
+                    file.mode(),
+                    GuardRails.sha256(contents.get(i)),
+                    file.kind() == RenderedFile.Kind.PLAIN ? "plain" : "secret",
+                    file.restartsKubelet() ? 1 : 0,
+                    file.path());
+        }
+        return header.append("contents\n").toString();
+    }
+
+    private static void line(StringBuilder header, String keyword, Object... values) {
+        header.append(keyword);
+        for (Object value : values) {
+            header.append(' ').append(value);
+        }
+        header.append('\n');
+    }
+
+    private static void append(WipedBuffer request, int number, byte[] content) {
+        int lines = 0;
+        for (byte value : content) {
+            if (value == LINE_FEED) {
+                lines++;
+            }
+        }
+        boolean closed = content.length > 0 && content[content.length - 1] == LINE_FEED;
+        if (content.length > 0 && !closed) {
+            lines++;
+        }
+        request.writeBytes(
+                "content %d %d %d\n"
+                        .formatted(number, lines, closed ? 1 : 0)
+                        .getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(content);
+        if (content.length > 0 && !closed) {
+            request.write(LINE_FEED);
+        }
+    }
+
+    private static final class WipedBuffer extends ByteArrayOutputStream {
+        WipedBuffer(int size) {
+            super(size);
+        }
+
+        void wipe() {
+            Arrays.fill(buf, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.bootstrap.Scrubber;
+import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.distributor.ssh.CancelSignal;
+import dev.berth.distributor.ssh.Limits;
+import dev.berth.distributor.ssh.MachineShell;
+import dev.berth.distributor.ssh.ShellOutcome;
+import dev.berth.distributor.ssh.SshConfig;
+import dev.berth.distributor.ssh.Target;
+import dev.berth.eventlog.DueHandler;
+import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueWork;
+import dev.berth.eventlog.facts.Facts;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeName;
+import dev.berth.events.Step;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * A kubelet was started and no certificate request of it was approved in time: collects what the
+ * machine says about it and ends the attempt. Cancelled by the approval.
+ */
+@ApplicationScoped
+class AwaitCsr implements DueHandler {
+
+    static final String KIND = "await-csr";
+
+    /** A node that was held while its kubelet waited gets this long again. */
+    static final Duration AFTER_RELEASE = Duration.ofMinutes(3);
+
+    private static final Logger LOG = Logger.getLogger(AwaitCsr.class);
+    private static final Duration EVIDENCE_TIMEOUT = Duration.ofSeconds(20);
+    private static final int CONCURRENCY = 16;
+
+    private final MachineShell shell;
+    private final SshConfig ssh;
+    private final Distributions distributions;
+    private final Tokens tokens;
+    private final DueWork due;
+    private final Facts facts;
+
+    AwaitCsr(
+            MachineShell shell,
+            SshConfig ssh,
+            Distributions distributions,
+            Tokens tokens,
+            DueWork due,
+            Facts facts) {
+        this.shell = shell;
+        this.ssh = ssh;
+        this.distributions = distributions;
+        this.tokens = tokens;
+        this.due = due;
+        this.facts = facts;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public int concurrency() {
+        return CONCURRENCY;
+    }
+
+    @Override
+    public void run(DueItem item) {
+        NodeName node = new NodeName(item.key());
+        Optional<Job> waiting = QuarkusTransaction.requiringNew().call(() -> waiting(node, item));
+        if (waiting.isPresent()) {
+            String evidence = evidence(waiting.get());
+            QuarkusTransaction.requiringNew().run(() -> giveUp(waiting.get(), item, evidence));
+        }
+    }
+
+    private Optional<Job> waiting(NodeName node, DueItem item) {
+        Optional<Distribution> row =
+                distributions
+                        .find(node)
+                        .filter(
+                                it ->
+                                        it.state() == State.STARTED
+                                                && !it.isHeld()
+                                                && Integer.toString(it.attempt())
+                                                        .equals(item.payload()));
+        if (row.isEmpty()) {
+            due.done(item);
+        }
+        return row.map(it -> Job.of(node, it));
+    }
+
+    private String evidence(Job job) {
+        byte[] unit = (job.rendering().unit() + "\n").getBytes(StandardCharsets.UTF_8);
+        ShellOutcome outcome =
+                shell.run(
+                        Target.of(job.rendering().machine(), job.rendering().pool(), ssh.user()),
+                        ApplyScript.EVIDENCE,
+                        () -> unit,
+                        Limits.within(EVIDENCE_TIMEOUT),
+                        new CancelSignal());
+        return Scrubber.scrub(
+                switch (outcome) {
+                    case ShellOutcome.Finished finished -> finished.out() + finished.err();
+                    case ShellOutcome.Broken broken ->
+                            "no evidence from the machine: " + broken.message();
+                });
+    }
+
+    private void giveUp(Job job, DueItem item, String evidence) {
+        Distribution row = distributions.locked(job.node());
+        due.done(item);
+        row.enter(State.FAILED);
+        tokens.retireAll(job.node(), "no certificate request in time");
+        facts.say(
+                new StepFailed(
+                        UUID.randomUUID(),
+                        job.node(),
+                        job.attempt(),
+                        Instant.now(),
+                        Step.APPROVE,
+                        FailureClass.CSR_WAITING,
+                        "the kubelet was started, but no certificate request of it was approved"
+                                + " in time",
+                        evidence));
+        LOG.warnf("%s: no certificate request was approved in time", job.node());
+    }
+}

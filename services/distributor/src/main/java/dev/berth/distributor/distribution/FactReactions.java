@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.eventlog.DueWork;
+import dev.berth.events.ContractJson;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.BootstrapIssued;
+import dev.berth.events.NodeFact.CertificateIssued;
+import dev.berth.events.NodeFact.ConfigRendered;
+import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.InventoryChanged;
+import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeRegistered;
+import dev.berth.events.NodeFact.NodeReleased;
+import dev.berth.events.NodeFact.NodeRequested;
+import dev.berth.events.NodeFact.NodeVerified;
+import dev.berth.events.NodeFact.NodeWithdrawn;
+import dev.berth.events.NodeFact.RetryRequested;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeName;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each fact makes this service do. Runs in the transaction that marks the fact as heard, and
+ * touches nothing but the database (and the memory of this process, where that only helps to stop
+ * sooner).
+ */
+@ApplicationScoped
+class FactReactions {
+
+    private static final Logger LOG = Logger.getLogger(FactReactions.class);
+
+    private final Distributions distributions;
+    private final DueWork due;
+    private final Tokens tokens;
+    private final RunningPushes running;
+
+    FactReactions(Distributions distributions, DueWork due, Tokens tokens, RunningPushes running) {
+        this.distributions = distributions;
+        this.due = due;
+        this.tokens = tokens;
+        this.running = running;
+    }
+
+    void on(NodeFact fact) {
+        switch (fact) {
+            case NodeRequested it -> begin(it.node(), it.attempt(), it.rejoin() != null);
+            case RetryRequested it -> begin(it.node(), it.attempt(), false);
+            case ConfigRendered it -> distribute(it);
+            case NodeHeld it -> hold(it.node());
+            case NodeReleased it -> release(it.node());
+            case NodeWithdrawn it -> withdraw(it.node());
+            case StepFailed it -> fail(it);
+            case CsrDecided it -> decided(it);
+            case NodeRegistered it -> register(it);
+            case InventoryChanged _,
+                    CertificateIssued _,
+                    NodeVerified _,
+                    // Our own words; nobody else may say them.
+                    BootstrapIssued _,
+                    KubeletStarted _ -> {}
+        }
+    }
+
+    private void begin(NodeName node, int attempt, boolean rejoin) {
+        Distribution row = distributions.locked(node);
+        if (attempt > row.attempt()) {
+            stop(node);
+            tokens.retireAll(node, "a new attempt began");
+            row.begin(attempt, rejoin);
+        }
+    }
+
+    private void distribute(ConfigRendered fact) {
+        NodeName node = fact.node();
+        begin(node, fact.attempt(), fact.rendering().rejoin());
+        Distribution row = distributions.locked(node);
+        boolean current =
+                fact.attempt() == row.attempt()
+                        && switch (row.state()) {
+                            case EXPECTED, WAITING, PARKED -> true;
+                            case STARTED, FAILED, REGISTERED, WITHDRAWN -> false;
+                        };
+        if (!current) {
+            LOG.infof("rendering of attempt %d is void: %s", fact.attempt(), row);
+            return;
+        }
+        row.render(json(fact), fact.rendering().rejoin(), traceparent());
+        if (!row.isHeld()) {
+            schedule(node, row);
+        }
+    }
+
+    private void hold(NodeName node) {
+        Distribution row = distributions.locked(node);
+        row.hold(true);
+        // A started kubelet keeps its token: without it a released node would be stranded.
+        due.cancel(Distribute.KIND, node.value());
+        due.cancel(AwaitCsr.KIND, node.value());
+        running.cancel(node);
+    }
+
+    private void release(NodeName node) {
+        Distribution row = distributions.locked(node);
+        row.hold(false);
+        switch (row.state()) {
+            case WAITING, PARKED -> {
+                row.enter(State.WAITING);
+                schedule(node, row);
+            }
+            case STARTED ->
+                    due.schedule(
+                            AwaitCsr.KIND,
+                            node.value(),
+                            AwaitCsr.AFTER_RELEASE,
+                            Integer.toString(row.attempt()));
+            case EXPECTED, FAILED, REGISTERED, WITHDRAWN -> {}
+        }
+    }
+
+    private void withdraw(NodeName node) {
+        end(node, distributions.locked(node), State.WITHDRAWN, "the node was withdrawn");
+    }
+
+    private void fail(StepFailed fact) {
+        Distribution row = distributions.locked(fact.node());
+        boolean ends =
+                fact.attempt() == row.attempt()
+                        && fact.failure().kind() != FailureClass.Kind.HOLD
+                        && switch (row.state()) {
+                            case EXPECTED, WAITING, PARKED, STARTED -> true;
+                            case FAILED, REGISTERED, WITHDRAWN -> false;
+                        };
+        if (ends) {
+            end(fact.node(), row, State.FAILED, "the attempt failed: " + fact.failure());
+        }
+    }
+
+    private void decided(CsrDecided fact) {
+        if (fact.approvesBootstrap()) {
+            Distribution row = distributions.locked(fact.node());
+            tokens.spent(fact.node(), fact.attempt(), fact.at());
+            if (fact.attempt() == row.attempt()) {
+                due.cancel(AwaitCsr.KIND, fact.node().value());
+            }
+        }
+    }
+
+    /** A registration by any attempt counts, except by one that a rejoin set out to replace. */
+    private void register(NodeRegistered fact) {
+        Distribution row = distributions.locked(fact.node());
+        if (row.state() == State.WITHDRAWN || fact.attempt() < row.attempt() && row.isRejoin()) {
+            return;
+        }
+        end(fact.node(), row, State.REGISTERED, "the node is registered");
+    }
+
+    private void end(NodeName node, Distribution row, State state, String why) {
+        stop(node);
+        tokens.retireAll(node, why);
+        row.enter(state);
+    }
+
+    private void stop(NodeName node) {
+        due.cancel(Distribute.KIND, node.value());
+        due.cancel(AwaitCsr.KIND, node.value());
+        running.cancel(node);
+    }
+
+    private void schedule(NodeName node, Distribution row) {
+        due.schedule(Distribute.KIND, node.value(), Duration.ZERO, Integer.toString(row.attempt()));
+    }
+
+    private static String json(ConfigRendered fact) {
+        try {
+            return ContractJson.mapper().writeValueAsString(fact.rendering());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a rendering that was just read cannot be written", e);
+        }
+    }
+
+    private static @Nullable String traceparent() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid()
+                ? "00-%s-%s-%s"
+                        .formatted(
+                                span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex())
+                : null;
+    }
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.bootstrap.ClusterRefusedException;
+import dev.berth.distributor.bootstrap.Scrubber;
+import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.ssh.CancelSignal;
+import dev.berth.distributor.ssh.Limits;
+import dev.berth.distributor.ssh.MachineShell;
+import dev.berth.distributor.ssh.ShellOutcome;
+import dev.berth.distributor.ssh.SshConfig;
+import dev.berth.distributor.ssh.Target;
+import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueWork;
+import dev.berth.eventlog.LeaseLostException;
+import dev.berth.events.FailureClass;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** One try: may we, can we log in, a token, the set. Says nothing and schedules nothing. */
+@ApplicationScoped
+class Push {
+
+    private final LiveNodes nodes;
+    private final MachineShell shell;
+    private final Tokens tokens;
+    private final Distributions distributions;
+    private final DueWork due;
+    private final DistributionConfig config;
+    private final SshConfig ssh;
+    private final GuardRails guard;
+    private final String cluster;
+
+    Push(
+            LiveNodes nodes,
+            MachineShell shell,
+            Tokens tokens,
+            Distributions distributions,
+            DueWork due,
+            DistributionConfig config,
+            SshConfig ssh,
+            @ConfigProperty(name = "berth.cluster") String cluster) {
+        this.nodes = nodes;
+        this.shell = shell;
+        this.tokens = tokens;
+        this.distributions = distributions;
+        this.due = due;
+        this.config = config;
+        this.ssh = ssh;
+        this.guard = GuardRails.of(config.guard());
+        this.cluster = cluster;
+    }
+
+    /**
+     * @throws LeaseLostException if the claim was lost before the token was made
+     */
+    Verdict attempt(Job job, DueItem claim, CancelSignal cancel) {
+        List<String> violations = guard.violations(job.rendering());
+        if (!violations.isEmpty()) {
+            return new Verdict.Failed(
+                    FailureClass.GUARD_RAIL,
+                    String.join("; ", violations.subList(0, Math.min(3, violations.size()))),
+                    String.join("\n", violations));
+        }
+        try {
+            if (!job.rendering().rejoin() && !job.startedBefore() && nodes.isReady(job.node())) {
+                return new Verdict.Failed(
+                        FailureClass.ALREADY_JOINED,
+                        "a Ready node named %s is in the cluster".formatted(job.node()),
+                        null);
+            }
+            return push(job, claim, cancel);
+        } catch (ClusterRefusedException e) {
+            return new Verdict.Failed(
+                    FailureClass.CLUSTER_API, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    private Verdict push(Job job, DueItem claim, CancelSignal cancel) {
+        AtomicReference<@Nullable BootstrapToken> used = new AtomicReference<>();
+        AtomicReference<byte @Nullable []> sent = new AtomicReference<>();
+        ApplyRequest request =
+                new ApplyRequest(
+                        new Fence(cluster, job.node(), job.attempt(), claim.epoch()),
+                        job.rendering(),
+                        ApplyRequest.OnMachine.of(config));
+        try {
+            ShellOutcome outcome =
+                    shell.run(
+                            Target.of(
+                                    job.rendering().machine(), job.rendering().pool(), ssh.user()),
+                            ApplyScript.APPLY,
+                            () -> {
+                                BootstrapToken token = token(job, claim);
+                                used.set(token);
+                                byte[] bytes = request.bytes(token);
+                                sent.set(bytes);
+                                return bytes;
+                            },
+                            Limits.within(config.pushTimeout()),
+                            cancel);
+            Verdict verdict =
+                    switch (outcome) {
+                        case ShellOutcome.Finished finished -> ApplyReport.read(finished);
+                        case ShellOutcome.Broken broken ->
+                                new Verdict.Failed(broken.failure(), broken.message(), null);
+                    };
+            return scrubbed(verdict, used.get());
+        } finally {
+            byte[] bytes = sent.get();
+            if (bytes != null) {
+                Arrays.fill(bytes, (byte) 0);
+            }
+        }
+    }
+
+    /** After the login, so that machines that cannot be reached cost no token. */
+    private BootstrapToken token(Job job, DueItem claim) {
+        Optional<BootstrapToken> earlier =
+                QuarkusTransaction.requiringNew()
+                        .call(() -> tokens.reusable(job.node(), job.attempt()));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        BootstrapToken token =
+                QuarkusTransaction.requiringNew()
+                        .call(
+                                () -> {
+                                    distributions.locked(job.node());
+                                    refuseLost(claim);
+                                    return tokens.reserve(job.node(), job.attempt());
+                                });
+        tokens.publish(job.node(), token);
+        if (!due.stillOurs(claim)) {
+            tokens.withdraw(job.node(), token);
+            refuseLost(claim);
+        }
+        return token;
+    }
+
+    private void refuseLost(DueItem claim) {
+        if (!due.stillOurs(claim)) {
+            throw new LeaseLostException(claim.key() + ": the claim is not ours any more");
+        }
+    }
+
+    private static Verdict scrubbed(Verdict verdict, @Nullable BootstrapToken token) {
+        return switch (verdict) {
+            case Verdict.Started started -> started;
+            case Verdict.Failed(FailureClass failure, String message, @Nullable String evidence) ->
+                    new Verdict.Failed(
+                            failure,
+                            scrub(message, token),
+                            evidence == null ? null : scrub(evidence, token));
+        };
+    }
+
+    private static String scrub(String text, @Nullable BootstrapToken token) {
+        return Scrubber.scrub(token == null ? text : token.scrub(text));
+    }
+}

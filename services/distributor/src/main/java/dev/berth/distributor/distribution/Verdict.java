@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.berth.events.FailureClass;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one try. */
+sealed interface Verdict {
+
+    /** The set is in place and the kubelet runs. */
+    record Started(boolean changed) implements Verdict {}
+
+    /** It did not work out. */
+    record Failed(FailureClass failure, String message, @Nullable String evidence)
+            implements Verdict {
+        public Failed {
+            requireNonNull(failure, "failure");
+            requireNonNull(message, "message");
+        }
+    }
+}

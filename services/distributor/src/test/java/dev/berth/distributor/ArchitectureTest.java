@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+        packages = "dev.berth.distributor",
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule SSH_STANDS_ALONE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("..distributor.ssh..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("..distributor.distribution..", "..distributor.bootstrap..")
+                    .because(
+                            "the SSH client is exchangeable, and what reaches machines should be"
+                                    + " readable without knowing nodes or tokens");
+
+    @ArchTest
+    static final ArchRule ONLY_SSH_KNOWS_ITS_LIBRARY =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("..distributor.ssh..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.jcraft..")
+                    .because("the library was chosen by measurement and may be chosen anew");
+
+    @ArchTest
+    static final ArchRule TOKENS_DO_NOT_KNOW_JOBS =
+            noClasses()
+                    .that()
+                    .resideInAPackage("..distributor.bootstrap..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("..distributor.distribution..", "..distributor.ssh..")
+                    .because("a secret should have few places where it can be");
+}

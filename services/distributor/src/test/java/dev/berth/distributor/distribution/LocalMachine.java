@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.ssh.ShellOutcome.Finished;
+import dev.berth.events.NodeName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** A folder that is a machine to the apply script, run by a real shell on this host. */
+final class LocalMachine {
+
+    private static final String SYSTEMCTL =
+            """
+            #!/bin/sh
+            echo "$*" >>"$BERTH_ROOT/systemctl.calls"
+            case $1 in
+                restart) if [ -e "$BERTH_ROOT/broken" ] || grep -qs bad "$BERTH_ROOT/etc/kubernetes/kubelet-config.yaml"; then
+                             rm -f "$BERTH_ROOT/active"; exit 1
+                         fi
+                         : >"$BERTH_ROOT/active" ;;
+                is-active) [ -e "$BERTH_ROOT/active" ] ;;
+            esac
+            """;
+
+    private final Path root;
+    private final List<String> shell;
+
+    LocalMachine(Path root, List<String> shell) {
+        this.root = root;
+        this.shell = shell;
+        executable("/usr/local/kubernetes/bin/kubelet", "");
+        executable("/shims/systemctl", SYSTEMCTL);
+        executable("/shims/chown", "#!/bin/sh\necho \"$*\" >>\"$BERTH_ROOT/chown.calls\"\n");
+        executable("/shims/journalctl", "#!/bin/sh\necho \"it panics\"\n");
+        write("/etc/systemd/system/.keep", "");
+    }
+
+    /** Runs the script as it is sent. */
+    Finished apply(byte[] stdin) {
+        Path in = file("/stdin");
+        Path out = file("/stdout");
+        Path err = file("/stderr");
+        try {
+            Files.write(in, stdin);
+            ProcessBuilder script =
+                    new ProcessBuilder(command())
+                            .redirectInput(in.toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            script.environment().put("BERTH_ROOT", root.toString());
+            script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));
+            int status = script.start().waitFor();
+            return new Finished(status, Files.readString(out), Files.readString(err), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Verdict push(Renderings set, BootstrapToken token, int attempt, long epoch) {
+        return ApplyReport.read(apply(request(set, token, "n1", attempt, epoch)));
+    }
+
+    private List<String> command() {
+        List<String> command = new java.util.ArrayList<>(shell);
+        command.addAll(List.of("-c", ApplyScript.APPLY));
+        return command;
+    }
+
+    static byte[] request(
+            Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
+        return new ApplyRequest(
+                        new Fence("prod", new NodeName(node), attempt, epoch),
+                        set.rendering(),
+                        new ApplyRequest.OnMachine(
+                                "/etc/kubernetes/kubelet.kubeconfig",
+                                "/etc/kubernetes/cert/kubelet-client-current.pem",
+                                Duration.ZERO,
+                                Duration.ofSeconds(2)))
+                .bytes(token);
+    }
+
+    Path file(String absolute) {
+        return root.resolve(absolute.substring(1));
+    }
+
+    void write(String absolute, String content) {
+        try {
+            Files.createDirectories(file(absolute).getParent());
+            Files.writeString(file(absolute), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void executable(String absolute, String content) {
+        write(absolute, content);
+        file(absolute).toFile().setExecutable(true);
+    }
+
+    String read(String absolute) {
+        try {
+            return Files.readString(file(absolute), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException _) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String mode(String absolute) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file(absolute)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What systemctl was asked for since the last time, queries left out. */
+    List<String> systemctlCalls() {
+        List<String> calls =
+                Arrays.stream(read("/systemctl.calls").split("\n"))
+                        .filter(call -> !call.isEmpty() && !call.startsWith("is-active"))
+                        .toList();
+        write("/systemctl.calls", "");
+        return calls;
+    }
+
+    /** All files that are there, hidden ones too. */
+    List<String> filesBelow(String absolute) {
+        try (var files = Files.walk(file(absolute))) {
+            return files.filter(Files::isRegularFile)
+                    .map(path -> "/" + root.relativize(path))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
