@@ -8,11 +8,19 @@ public class UnreadableFactException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     UnreadableFactException(String reason) {
         this(reason, null);
     }
 
     UnreadableFactException(String reason, @Nullable Throwable cause) {
         super(reason, cause);
+        this.reason = reason;
+    }
+
+    /** What is wrong with the record; does not quote it. */
+    public String reason() {
+        return reason;
     }
 }
