@@ -34,7 +34,7 @@ class GeneratedDocsTest {
 
     private static String phases() {
         return """
-        Phases describe one *attempt*. The README says what each means for an operator; `held` is not \
+        Phases describe one *attempt*. `held` is not \
         a phase but a switch beside it, and conditions (serving certificate, drift, …) come beside \
         the phase as well.
 
@@ -80,7 +80,10 @@ class GeneratedDocsTest {
                 for (Variant variant : variants(type, attempt)) {
                     text.append("| ").append(variant.name()).append(" |");
                     for (NodePhase phase : NodePhase.values()) {
-                        NodeState state = new NodeState(phase, 2, false);
+                        // A release is about a held node; everything else is shown for one that is
+                        // not.
+                        boolean held = type == FactType.NODE_RELEASED;
+                        NodeState state = new NodeState(phase, 2, held);
                         text.append(' ').append(cell(NodeLifecycle.on(state, variant.fact())));
                         text.append(" |");
                     }
@@ -150,7 +153,7 @@ class GeneratedDocsTest {
     }
 
     private static String topics() {
-        Topics topics = new Topics(new ClusterName("CLUSTER".toLowerCase()));
+        Topics topics = new Topics(new ClusterName("cluster"));
         StringBuilder text =
                 new StringBuilder(
                         """
@@ -163,7 +166,7 @@ class GeneratedDocsTest {
                         """);
         row(
                 text,
-                topics.joins("SOURCE".toLowerCase()),
+                topics.joins("source"),
                 "that source",
                 "config-renderer",
                 "join events (`"

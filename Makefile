@@ -1,0 +1,51 @@
+# The verbs are the same for people and for CI. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+JAVA_HOME := $(shell JAVA_HOME='$(JAVA_HOME)' ./scripts/find-jdk 2>/dev/null)
+export JAVA_HOME
+
+MVN := mvn -B -ntp
+NODES ?= 5
+KEEP ?=
+JSON ?=
+
+.PHONY: help
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: tools
+tools:
+	@./scripts/find-jdk >/dev/null
+	@command -v mvn >/dev/null || { echo "Berth is built with Maven 3.8.6 or newer; there is no mvn on PATH." >&2; exit 1; }
+
+.PHONY: demo
+demo: tools ## join machines end to end: NODES=5, KEEP=1 stays up, JSON=file writes the result
+	@echo "Building (quiet; a first build fetches libraries and takes some minutes) …"
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests package
+	@exec "$$JAVA_HOME/bin/java" -Dberth.home="$(CURDIR)" -jar e2e/target/berth-e2e.jar \
+	    --nodes '$(NODES)' $(if $(KEEP),--keep) $(if $(JSON),--json '$(JSON)')
+
+.PHONY: test
+test: tools ## everything that guards the project: unit, integration, e2e
+	$(MVN) verify
+
+.PHONY: lint
+lint: tools ## compile with every check, and check the formatting
+	$(MVN) -Dspotless.goal=check -DskipTests test-compile
+
+.PHONY: format
+format: tools ## format the Java sources
+	$(MVN) -q process-sources
+
+.PHONY: docs
+docs: tools ## write the pages and golden files that are drawn from the code
+	$(MVN) -q -pl libs/node-events test -DargLine=-Dberth.update=true
+
+.PHONY: mutants
+mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red
+	./mutants/run
+
+.PHONY: clean
+clean: tools ## remove everything that was built
+	$(MVN) -q clean
