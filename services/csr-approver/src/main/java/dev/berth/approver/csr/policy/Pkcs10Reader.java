@@ -20,13 +20,13 @@ import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -151,9 +151,12 @@ public final class Pkcs10Reader {
         return new Key.Other(algorithm.getId());
     }
 
+    // Libraries know these curves under several names; NIST's are the ones people configure.
     private static String nameOf(ASN1ObjectIdentifier curve) {
-        String name = ECNamedCurveTable.getName(curve);
-        return name == null ? curve.getId() : name;
+        if (curve.equals(SECObjectIdentifiers.secp256r1)) {
+            return "P-256";
+        }
+        return curve.equals(SECObjectIdentifiers.secp384r1) ? "P-384" : curve.getId();
     }
 
     private static boolean signedByItsKey(PKCS10CertificationRequest request) {
