@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.sandbox.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * An API server of our own on 127.0.0.1, with a CA, RBAC, a signer and a token cleaner. Its state
+ * lives as long as this object.
+ */
+public final class SandboxCluster implements AutoCloseable {
+
+    /** Where Berth's service accounts live. */
+    public static final String NAMESPACE = "berth";
+
+    private final Path dir;
+    private final CertificateAuthority authority;
+    private final ServiceAccountTokens serviceAccounts = new ServiceAccountTokens();
+    private final BootstrapTokens bootstrapTokens;
+    private final Authorizer authorizer;
+    private final Store store;
+    private final WatchHub watches = new WatchHub();
+    private final Faults faults = new Faults();
+    private final RequestLog log = new RequestLog(100_000);
+    private final HttpDoor door;
+    private final Signer signer;
+    private final TokenCleaner cleaner;
+
+    private SandboxCluster(Path dir, ClusterOptions options)
+            throws IOException, GeneralSecurityException {
+        this.dir = dir;
+        authority = new CertificateAuthority();
+        store = new Store(options.watchHistory());
+        bootstrapTokens = new BootstrapTokens(store, options.clock());
+        authorizer = new Authorizer(Rbac.NOTHING.with(RbacFiles.builtIn()));
+        for (Path file : options.rbac()) {
+            authorizer.add(RbacFiles.read(file));
+        }
+        Authenticator authenticator =
+                new Authenticator(
+                        authority.certificate(), serviceAccounts, bootstrapTokens, options.clock());
+        ObjectApi objects = new ObjectApi(store, options.clock(), bootstrapTokens, authorizer);
+        for (String namespace :
+                List.of(
+                        "default",
+                        "kube-system",
+                        "kube-public",
+                        NodeAuthorizer.LEASE_NAMESPACE,
+                        NAMESPACE)) {
+            var object = Json.object();
+            object.putObject("metadata").put("name", namespace);
+            objects.create(ResourceType.NAMESPACE, "", object, User.ANONYMOUS);
+        }
+        door =
+                new HttpDoor(
+                        ServerTls.context(authority),
+                        0,
+                        new ApiHandler(
+                                new ApiHandler.Parts(
+                                        authenticator,
+                                        authorizer,
+                                        store,
+                                        objects,
+                                        new Reviews(authenticator, authorizer),
+                                        watches,
+                                        faults,
+                                        log,
+                                        options.clock(),
+                                        options.bookmarkInterval())));
+        door.open();
+        signer = new Signer(store, authority, options.certificateLifetime());
+        cleaner = new TokenCleaner(store, bootstrapTokens, options.tokenCleaning());
+    }
+
+    /**
+     * Starts it; files it writes (CA, kubeconfigs) go into {@code dir}.
+     *
+     * @throws UncheckedIOException if an RBAC file cannot be read or the folder not written
+     * @throws IllegalArgumentException if an RBAC object cannot be understood
+     */
+    public static SandboxCluster start(Path dir, ClusterOptions options) {
+        try {
+            Files.createDirectories(dir);
+            SandboxCluster cluster = new SandboxCluster(dir, options);
+            Files.writeString(cluster.caFile(), cluster.authority.certificatePem());
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the sandbox cluster cannot make its TLS context", e);
+        }
+    }
+
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + door.port());
+    }
+
+    /** The CA certificate, PEM. */
+    public Path caFile() {
+        return dir.resolve("ca.crt");
+    }
+
+    /**
+     * A kubeconfig with a token of that service account in namespace {@value #NAMESPACE}; the same
+     * token at every call.
+     */
+    public Path kubeconfig(String serviceAccount) {
+        Path file = dir.resolve(serviceAccount + ".kubeconfig");
+        try {
+            Kubeconfigs.withToken(
+                    file, url(), authority.certificatePem(), serviceAccount, token(serviceAccount));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** The bearer token of that service account. */
+    public String token(String serviceAccount) {
+        return serviceAccounts.issue(NAMESPACE, serviceAccount);
+    }
+
+    /**
+     * A kubeconfig with a client certificate of group {@code system:masters}, which may do
+     * everything.
+     */
+    public Path adminKubeconfig() {
+        return kubeconfig("admin", List.of("system:masters"));
+    }
+
+    /** A kubeconfig with a client certificate of that name and those groups, valid for a day. */
+    public Path kubeconfig(String commonName, List<String> organizations) {
+        Path file = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert.kubeconfig");
+        try {
+            Kubeconfigs.withCertificate(
+                    file,
+                    url(),
+                    authority.certificatePem(),
+                    commonName.replace(':', '-'),
+                    authority.client(commonName, organizations, Duration.ofDays(1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    public X509Certificate caCertificate() {
+        return authority.certificate();
+    }
+
+    /** Adds roles and bindings while it runs; one of the same kind and name is replaced. */
+    public void addRbac(Path file) {
+        try {
+            authorizer.add(RbacFiles.read(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Every bootstrap token there ever was, whole ({@code id.secret}): what must not be found
+     * anywhere else.
+     */
+    public Set<String> tokensEverSeen() {
+        return bootstrapTokens.everSeen();
+    }
+
+    /** The last 100,000 requests, oldest first. */
+    public List<ApiRequest> requests() {
+        return log.all();
+    }
+
+    /** How many watches are open. */
+    public int openWatches() {
+        return watches.size();
+    }
+
+    /** Drops the open watches that match, and every new one, until {@link #restoreWatches()}. */
+    public void cutWatches(Predicate<ApiRequest> which) {
+        faults.cutWatches(which);
+        watches.cut(which);
+    }
+
+    public void restoreWatches() {
+        faults.restoreWatches();
+    }
+
+    /**
+     * Closes the connection of every request that matches instead of answering it, until {@link
+     * #stopDropping()}. Open watches stay.
+     */
+    public void dropRequests(Predicate<ApiRequest> which) {
+        faults.drop(which);
+    }
+
+    public void stopDropping() {
+        faults.stopDropping();
+    }
+
+    /** From now on approved requests wait for their certificate until {@link #releaseSigning()}. */
+    public void holdSigning() {
+        signer.hold();
+    }
+
+    public void releaseSigning() {
+        signer.release();
+    }
+
+    /** Forgets past changes, so that a watch from an older version is told 410 Gone. */
+    public void compact() {
+        store.compact();
+    }
+
+    /** Closes the port and all connections; the state stays, and so do the controllers. */
+    public void stop() {
+        watches.cut(_ -> true);
+        door.shut();
+    }
+
+    /** Opens the same port again, with the same state. */
+    public void restart() {
+        try {
+            door.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("port " + door.port() + " cannot be opened again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        signer.close();
+        cleaner.close();
+        stop();
+    }
+}
