@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.eventlog.due;
+
+import dev.berth.eventlog.DueItem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on due work. Each takes part in the caller's transaction, or is one of its own
+ * when there is none. All times are the database's; a claim is named by its epoch, which no other
+ * claim ever has.
+ */
+@ApplicationScoped
+class DueTable {
+
+    /** The epoch grows here too: it is what invalidates the running claim. */
+    private static final String SCHEDULE =
+            """
+            INSERT INTO due_work (kind, key, due, payload, traceparent)
+            VALUES (?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?)
+            ON CONFLICT (kind, key) DO UPDATE
+               SET due = excluded.due, payload = excluded.payload, traceparent = excluded.traceparent,
+                   epoch = nextval('due_work_epoch'), tries = 0, lease_until = NULL, lease_owner = NULL,
+                   last_reason = NULL, scheduled_at = excluded.scheduled_at\
+            """;
+
+    private static final String CANCEL = "DELETE FROM due_work WHERE kind = ? AND key = ?";
+
+    private static final String CLAIM =
+            """
+            WITH next AS MATERIALIZED (
+                SELECT kind, key FROM due_work
+                 WHERE kind = ? AND due <= now() AND (lease_until IS NULL OR lease_until <= now())
+                 ORDER BY due LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE due_work w
+               SET lease_until = clock_timestamp() + ? * interval '1 millisecond', lease_owner = ?,
+                   epoch = nextval('due_work_epoch'), tries = w.tries + 1
+              FROM next WHERE w.kind = next.kind AND w.key = next.key
+            RETURNING w.kind, w.key, w.payload, w.tries, w.epoch, w.traceparent\
+            """;
+
+    private static final String CLAIMED =
+            " WHERE kind = ? AND key = ? AND epoch = ? AND lease_until IS NOT NULL";
+
+    private static final String DONE = "DELETE FROM due_work" + CLAIMED;
+
+    private static final String AGAIN =
+            """
+            UPDATE due_work SET due = clock_timestamp() + ? * interval '1 millisecond', last_reason = ?,
+                   lease_until = NULL, lease_owner = NULL\
+            """
+                    + CLAIMED;
+
+    private static final String RENEW =
+            "UPDATE due_work SET lease_until = clock_timestamp() + ? * interval '1 millisecond'"
+                    + CLAIMED;
+
+    private static final String OURS =
+            "SELECT 1 FROM due_work" + CLAIMED + " AND lease_until > clock_timestamp()";
+
+    private final DataSource dataSource;
+
+    DueTable(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** A claim and the trace it belongs to. */
+    record Claimed(DueItem item, @Nullable String traceparent) {}
+
+    void schedule(
+            String kind, String key, Duration delay, String payload, @Nullable String traceparent)
+            throws SQLException {
+        update(SCHEDULE, kind, key, delay.toMillis(), payload, traceparent);
+    }
+
+    void cancel(String kind, String key) throws SQLException {
+        update(CANCEL, kind, key);
+    }
+
+    List<Claimed> claim(String kind, int atMost, Duration lease, String owner) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var claim = prepare(connection, CLAIM, kind, atMost, lease.toMillis(), owner);
+                var result = claim.executeQuery()) {
+            List<Claimed> claimed = new ArrayList<>();
+            while (result.next()) {
+                claimed.add(new Claimed(item(result), result.getString(6)));
+            }
+            return claimed;
+        }
+    }
+
+    /** The rest answer whether the claim was still ours. */
+    boolean done(DueItem item) throws SQLException {
+        return update(DONE, item.kind(), item.key(), item.epoch()) == 1;
+    }
+
+    boolean again(DueItem item, Duration delay, String reason) throws SQLException {
+        return update(AGAIN, delay.toMillis(), reason, item.kind(), item.key(), item.epoch()) == 1;
+    }
+
+    boolean renew(DueItem item, Duration lease) throws SQLException {
+        return update(RENEW, lease.toMillis(), item.kind(), item.key(), item.epoch()) == 1;
+    }
+
+    boolean ours(DueItem item) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var ours = prepare(connection, OURS, item.kind(), item.key(), item.epoch());
+                var result = ours.executeQuery()) {
+            return result.next();
+        }
+    }
+
+    private int update(String sql, @Nullable Object... values) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private static PreparedStatement prepare(
+            Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    private static DueItem item(ResultSet row) throws SQLException {
+        return new DueItem(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getLong(5));
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.eventlog.gauge;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What waits at one moment.
+ *
+ * @param rows counted up to {@link #MOST}
+ * @param oldestSeconds age of the one that waits longest; 0 when nothing waits
+ */
+record Backlog(long rows, double oldestSeconds) {
+
+    static final Backlog NONE = new Backlog(0, 0);
+
+    /** Counting further would cost more than it tells. */
+    static final int MOST = 100_000;
+
+    private static final String OUTBOX =
+            """
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT %d) AS some),
+                   (SELECT extract(epoch FROM clock_timestamp() - appended_at) FROM outbox ORDER BY id LIMIT 1)\
+            """
+                    .formatted(MOST);
+
+    /** Running items count: their work is not done. */
+    private static final String DUE =
+            """
+            SELECT kind, count(*), extract(epoch FROM clock_timestamp() - min(due))
+              FROM (SELECT kind, due FROM due_work WHERE due <= now() LIMIT %d) AS some GROUP BY kind\
+            """
+                    .formatted(MOST);
+
+    static Backlog ofOutbox(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var result = select.executeQuery(OUTBOX)) {
+            return result.next()
+                    ? new Backlog(result.getLong(1), Math.max(0, result.getDouble(2)))
+                    : NONE;
+        }
+    }
+
+    static Map<String, Backlog> ofDueWork(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var result = select.executeQuery(DUE)) {
+            Map<String, Backlog> byKind = new HashMap<>();
+            while (result.next()) {
+                byKind.put(
+                        result.getString(1),
+                        new Backlog(result.getLong(2), Math.max(0, result.getDouble(3))));
+            }
+            return byKind;
+        }
+    }
+}
