@@ -3,6 +3,7 @@ package dev.berth.approver.csr;
 
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
+import dev.berth.events.NodeName;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -85,6 +86,17 @@ class CsrRow extends PanacheEntityBase {
 
     @Column(updatable = false)
     @Nullable String traceparent;
+
+    /**
+     * The node it was judged to be of. A projection: an entity that is loaded before it is locked
+     * stays the stale one.
+     */
+    static Optional<NodeName> nodeOf(String uid) {
+        return find("select node from CsrRow where uid = ?1 and node is not null", uid)
+                .project(String.class)
+                .firstResultOptional()
+                .map(NodeName::new);
+    }
 
     /** The row, locked until the transaction ends; lock its node first. */
     static Optional<CsrRow> lock(String uid) {

@@ -29,6 +29,7 @@ class IssuedCertificates {
 
     private static final Logger LOG = Logger.getLogger(IssuedCertificates.class);
 
+    private final KnownAbout knownAbout;
     private final Expectations expectations;
     private final Registrations registrations;
     private final Decisions decisions;
@@ -38,12 +39,14 @@ class IssuedCertificates {
 
     @Inject
     IssuedCertificates(
+            KnownAbout knownAbout,
             Expectations expectations,
             Registrations registrations,
             Decisions decisions,
             Facts facts,
             CsrMetrics metrics,
             Clock clock) {
+        this.knownAbout = knownAbout;
         this.expectations = expectations;
         this.registrations = registrations;
         this.decisions = decisions;
@@ -97,17 +100,11 @@ class IssuedCertificates {
     }
 
     private @Nullable CsrRow approvedRow(String uid) {
-        CsrRow seen = CsrRow.findById(uid);
-        if (seen == null || seen.node == null) {
-            return null;
-        }
-        expectations.lock(new NodeName(seen.node));
-        CsrRow row = CsrRow.lock(uid).orElse(null);
-        boolean approved =
-                row != null
-                        && row.decision == CsrDecision.APPROVE
-                        && (row.state == State.DECIDED || row.state == State.APPLIED);
-        return approved && row.certificate == null ? row : null;
+        return knownAbout
+                .lockRow(uid)
+                .filter(row -> row.decision == CsrDecision.APPROVE && row.certificate == null)
+                .filter(row -> row.state == State.DECIDED || row.state == State.APPLIED)
+                .orElse(null);
     }
 
     private void record(CsrRow row, CertificateSigningRequest csr, byte[] pem) {

@@ -102,22 +102,20 @@ class Judging {
 
     /** The decision is in the cluster. */
     void applied(DueItem item) {
-        CsrRow seen = CsrRow.findById(item.key());
-        if (seen != null) {
-            knownAbout.lockNode(seen);
-            CsrRow row = CsrRow.lock(item.key()).orElseThrow();
-            decisions.applied(row);
-            LOG.infof("%s %s: %s", row.decision, row.name, row.reason);
-        }
+        knownAbout
+                .lockRow(item.key())
+                .ifPresent(
+                        row -> {
+                            decisions.applied(row);
+                            LOG.infof("%s %s: %s", row.decision, row.name, row.reason);
+                        });
         dueWork.done(item);
     }
 
     /** The request is no longer in the cluster. */
     void vanished(DueItem item) {
-        CsrRow seen = CsrRow.findById(item.key());
-        if (seen != null) {
-            knownAbout.lockNode(seen);
-            CsrRow row = CsrRow.lock(item.key()).orElseThrow();
+        CsrRow row = knownAbout.lockRow(item.key()).orElse(null);
+        if (row != null) {
             switch (row.state) {
                 case SEEN, WAITING, IGNORED -> {
                     requests.wakeOthersOf(row);

@@ -8,6 +8,7 @@ import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
 import dev.berth.events.NodeName;
+import io.quarkus.hibernate.orm.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -24,8 +25,10 @@ import java.util.Set;
 class KnownAbout {
 
     private static final String OPEN_AND_NEWER =
-            "username = ?1 and signer = ?2 and state in (?3, ?4) and uid <> ?5"
-                    + " and (createdAt > ?6 or (createdAt = ?6 and seen > ?7))";
+            "select count(newer) from CsrRow mine, CsrRow newer where mine.uid = ?1"
+                    + " and newer.username = mine.username and newer.signer = mine.signer"
+                    + " and newer.state in (?2, ?3) and (newer.createdAt > mine.createdAt"
+                    + " or (newer.createdAt = mine.createdAt and newer.seen > mine.seen))";
 
     private final Expectations expectations;
 
@@ -52,10 +55,10 @@ class KnownAbout {
                         .orElse(Set.of()));
     }
 
-    void lockNode(CsrRow row) {
-        if (row.node != null) {
-            expectations.lock(new NodeName(row.node));
-        }
+    /** The row, locked after its node. */
+    Optional<CsrRow> lockRow(String uid) {
+        CsrRow.nodeOf(uid).ifPresent(expectations::lock);
+        return CsrRow.lock(uid);
     }
 
     void spend(BootstrapToken token, String uid) {
@@ -80,18 +83,13 @@ class KnownAbout {
     }
 
     private static boolean newerPending(CertificateRequest request) {
-        CsrRow row = CsrRow.findById(request.uid());
-        return row != null
-                && CsrRow.count(
-                                OPEN_AND_NEWER,
-                                row.username,
-                                row.signer,
-                                State.SEEN,
-                                State.WAITING,
-                                row.uid,
-                                row.createdAt,
-                                row.seen)
-                        > 0;
+        return Panache.getEntityManager()
+                        .createQuery(OPEN_AND_NEWER, Long.class)
+                        .setParameter(1, request.uid())
+                        .setParameter(2, State.SEEN)
+                        .setParameter(3, State.WAITING)
+                        .getSingleResult()
+                > 0;
     }
 
     private static Optional<NodeName> nodeNamed(String user) {

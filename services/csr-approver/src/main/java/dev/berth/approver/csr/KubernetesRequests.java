@@ -27,6 +27,8 @@ final class KubernetesRequests {
 
     private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
+    private static final Instant FAR_FUTURE = Instant.parse("9999-12-31T23:59:59Z");
+
     private KubernetesRequests() {}
 
     static CertificateRequest read(CertificateSigningRequest csr) {
@@ -89,9 +91,9 @@ final class KubernetesRequests {
     // An API server always sets it; without one no token was ever valid at that time.
     private static Instant time(@Nullable String text) {
         try {
-            return text == null ? Instant.MAX : Instant.parse(text);
+            return text == null ? FAR_FUTURE : Instant.parse(text);
         } catch (DateTimeParseException odd) {
-            return Instant.MAX;
+            return FAR_FUTURE;
         }
     }
 

@@ -85,7 +85,7 @@ public class SeenRequests {
 
     private int insert(CertificateRequest request) {
         return Panache.getSession()
-                .createNativeQuery(
+                .createNativeMutationQuery(
                         "INSERT INTO csr_decision (csr_uid, seen_at, csr, signer, username,"
                                 + " created_at, state, traceparent)"
                                 + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'SEEN', ?7)"

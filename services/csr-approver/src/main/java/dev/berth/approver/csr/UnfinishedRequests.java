@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * Looks by timer at what events should have finished and did not: decisions not known to be in the
@@ -20,6 +21,8 @@ import java.util.List;
  */
 @ApplicationScoped
 public class UnfinishedRequests {
+
+    private static final Logger LOG = Logger.getLogger(UnfinishedRequests.class);
 
     /** What is younger is still in somebody's hands. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -87,17 +90,21 @@ public class UnfinishedRequests {
     }
 
     private void lookForCertificate(CsrRow row) {
+        try {
+            lookForCertificate(row.uid, row.name);
+        } catch (RuntimeException failed) {
+            // The next round tries again; the others of this one must not wait for it.
+            LOG.warnf(failed, "Cannot look for the certificate of %s", row.name);
+        }
+    }
+
+    private void lookForCertificate(String uid, String name) {
         CertificateSigningRequest csr =
-                kubernetes
-                        .certificates()
-                        .v1()
-                        .certificateSigningRequests()
-                        .withName(row.name)
-                        .get();
-        if (csr != null && row.uid.equals(csr.getMetadata().getUid())) {
+                kubernetes.certificates().v1().certificateSigningRequests().withName(name).get();
+        if (csr != null && uid.equals(csr.getMetadata().getUid())) {
             certificates.record(csr);
         } else {
-            certificates.vanished(row.uid);
+            certificates.vanished(uid);
         }
     }
 }

@@ -30,8 +30,11 @@ public class Expectations {
 
     /** The node a token was made for; says nothing about what may be done with it. */
     public Optional<NodeName> nodeOf(String tokenId) {
-        return BootstrapTokenRow.<BootstrapTokenRow>findByIdOptional(tokenId)
-                .map(row -> new NodeName(row.node));
+        // A projection: an entity loaded now would still be the stale one when it is locked later.
+        return BootstrapTokenRow.find("select node from BootstrapTokenRow where id = ?1", tokenId)
+                .project(String.class)
+                .firstResultOptional()
+                .map(NodeName::new);
     }
 
     /** The node, locked until the transaction ends. */

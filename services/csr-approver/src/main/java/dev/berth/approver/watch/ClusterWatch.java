@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the three watches for as long as the service runs. An API server that is away, a cut watch
@@ -51,6 +53,7 @@ public class ClusterWatch {
     private final UnfinishedRequests unfinished;
     private final Registrations registrations;
     private final long reconcileSeconds;
+    private @Nullable ScheduledFuture<?> reconciling;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("reconcile").daemon().factory());
@@ -86,11 +89,16 @@ public class ClusterWatch {
                             LOG.error("The watches cannot start", failed);
                             return null;
                         });
-        timer.scheduleWithFixedDelay(this::reconcile, 1, reconcileSeconds, TimeUnit.SECONDS);
+        reconciling =
+                timer.scheduleWithFixedDelay(
+                        this::reconcile, 1, reconcileSeconds, TimeUnit.SECONDS);
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timer.shutdownNow();
+        if (reconciling != null) {
+            reconciling.cancel(false);
+        }
+        timer.shutdown();
         requests.close();
         leases.close();
         nodes.close();
