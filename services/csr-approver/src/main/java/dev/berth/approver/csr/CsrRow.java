@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr;
+
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.CsrDecision;
+import dev.berth.events.NodeName;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code csr_decision}: one request from seen to applied. */
+@Entity
+@Table(name = "csr_decision")
+class CsrRow extends PanacheEntityBase {
+
+    /** Where a request stands with us. */
+    enum State {
+        /** Not judged yet. */
+        SEEN,
+        /** Judged WAIT; judged again when something changes, and by timer. */
+        WAITING,
+        /** Not ours. */
+        IGNORED,
+        /** Approval or denial committed, not yet known to be in the cluster. */
+        DECIDED,
+        /** Approval or denial in the cluster, and said. */
+        APPLIED,
+        /** Decided by somebody else, against what we would have done. */
+        ELSEWHERE,
+        /** Gone from the cluster before it was finished. */
+        VANISHED
+    }
+
+    @Id
+    @Column(name = "csr_uid")
+    String uid = "";
+
+    @Column(insertable = false, updatable = false)
+    long seen;
+
+    @Column(name = "seen_at", updatable = false)
+    Instant seenAt = Instant.EPOCH;
+
+    @Column(name = "csr")
+    String name = "";
+
+    String signer = "";
+    String username = "";
+
+    @Column(name = "created_at", updatable = false)
+    Instant createdAt = Instant.EPOCH;
+
+    @Enumerated(EnumType.STRING)
+    State state = State.SEEN;
+
+    @Enumerated(EnumType.STRING)
+    @Nullable CsrDecision decision;
+
+    @Nullable String reason;
+    @Nullable String message;
+    @Nullable String checks;
+    @Nullable String node;
+    @Nullable Integer attempt;
+
+    @Enumerated(EnumType.STRING)
+    @Nullable CertificatePurpose purpose;
+
+    @Column(name = "resource_version")
+    @Nullable String resourceVersion;
+
+    @Column(name = "judged_at")
+    @Nullable Instant judgedAt;
+
+    @Column(name = "applied_at")
+    @Nullable Instant appliedAt;
+
+    @Nullable String certificate;
+
+    @Column(updatable = false)
+    @Nullable String traceparent;
+
+    /**
+     * The node it was judged to be of. A projection: an entity that is loaded before it is locked
+     * stays the stale one.
+     */
+    static Optional<NodeName> nodeOf(String uid) {
+        return find("select node from CsrRow where uid = ?1 and node is not null", uid)
+                .project(String.class)
+                .firstResultOptional()
+                .map(NodeName::new);
+    }
+
+    /** The row, locked until the transaction ends; lock its node first. */
+    static Optional<CsrRow> lock(String uid) {
+        return Optional.ofNullable(findById(uid, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Whether it was filed after the other one, by the API server's clock, then as we saw them. */
+    boolean isNewerThan(CsrRow other) {
+        int byClock = createdAt.compareTo(other.createdAt);
+        return byClock > 0 || (byClock == 0 && seen > other.seen);
+    }
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.approver.csr.CsrRow.State;
+import dev.berth.approver.csr.policy.CertificateRequest;
+import dev.berth.approver.csr.policy.Judgement;
+import dev.berth.approver.csr.policy.Judgement.CheckResult;
+import dev.berth.approver.csr.policy.Verdict.Agree;
+import dev.berth.approver.csr.policy.Verdict.Note;
+import dev.berth.approver.csr.policy.Verdict.Objection;
+import dev.berth.approver.inventory.Expectations;
+import dev.berth.approver.inventory.ExpectedNode;
+import dev.berth.approver.inventory.Inventory;
+import dev.berth.eventlog.facts.Facts;
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.CsrDecision;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeName;
+import dev.berth.events.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Writes judgements down and says what became of them, always in the caller's transaction, with the
+ * node's row locked.
+ */
+@ApplicationScoped
+@Transactional(Transactional.TxType.MANDATORY)
+class Decisions {
+
+    private final Facts facts;
+    private final Expectations expectations;
+    private final SeenRequests requests;
+    private final CsrMetrics metrics;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    @Inject
+    Decisions(
+            Facts facts,
+            Expectations expectations,
+            SeenRequests requests,
+            CsrMetrics metrics,
+            ObjectMapper json,
+            Clock clock) {
+        this.facts = facts;
+        this.expectations = expectations;
+        this.requests = requests;
+        this.metrics = metrics;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Notes what was judged and moves the row to this state. */
+    void note(CsrRow row, CertificateRequest request, Inventory known, Judgement judged, State to) {
+        boolean news = row.decision != judged.decision() || !judged.reason().equals(row.reason);
+        row.state = to;
+        row.decision = judged.decision();
+        row.reason = judged.reason();
+        row.message = judged.message();
+        row.resourceVersion = request.resourceVersion();
+        row.judgedAt = clock.instant();
+        // An ignored request is somebody else's: no more is kept of it than that.
+        row.checks = to == State.IGNORED ? null : checks(judged);
+        row.purpose = request.purpose().orElse(null);
+        ExpectedNode node = known.node();
+        if (node != null && to != State.IGNORED) {
+            row.node = node.name().value();
+            row.attempt = attempt(known, node);
+        }
+        if (news) {
+            metrics.judged(row.signer, judged.decision(), judged.reason());
+        }
+    }
+
+    /** The decision is in the cluster: says so once. */
+    void applied(CsrRow row) {
+        if (row.state == State.APPLIED) {
+            return;
+        }
+        row.state = State.APPLIED;
+        row.appliedAt = clock.instant();
+        CsrDecision decision = Objects.requireNonNull(row.decision);
+        CertificatePurpose purpose = Objects.requireNonNull(row.purpose);
+        facts.say(
+                new CsrDecided(
+                        UUID.randomUUID(),
+                        nodeOf(row),
+                        attemptOf(row),
+                        clock.instant(),
+                        row.name,
+                        row.uid,
+                        purpose,
+                        decision,
+                        Objects.requireNonNull(row.reason),
+                        Objects.requireNonNull(row.message)));
+        if (decision == CsrDecision.DENY
+                && purpose == CertificatePurpose.BOOTSTRAP_CLIENT
+                && expectations.firstDenial(tokenOf(row))) {
+            fail(row, FailureClass.CSR_DENIED, row.message);
+        }
+        metrics.applied(row.signer, row.seenAt, clock.instant());
+        requests.wakeOthersOf(row);
+    }
+
+    /** A kubelet that asks again with a spent token has lost the key it was certified for. */
+    void keyLost(CsrRow row) {
+        if (expectations.firstKeyLost(tokenOf(row))) {
+            fail(
+                    row,
+                    FailureClass.KEY_LOST,
+                    "The kubelet asked again ("
+                            + row.name
+                            + ") with a token that was used for an approved request.");
+        }
+    }
+
+    /** This attempt cannot go on because of this request. */
+    void fail(CsrRow row, FailureClass failure, String message) {
+        facts.say(
+                new StepFailed(
+                        UUID.randomUUID(),
+                        nodeOf(row),
+                        attemptOf(row),
+                        clock.instant(),
+                        Step.APPROVE,
+                        failure,
+                        message,
+                        null));
+    }
+
+    static String tokenOf(CsrRow row) {
+        return row.username.substring(CertificateRequest.BOOTSTRAP_USER.length());
+    }
+
+    static NodeName nodeOf(CsrRow row) {
+        return new NodeName(Objects.requireNonNull(row.node));
+    }
+
+    static int attemptOf(CsrRow row) {
+        return Objects.requireNonNull(row.attempt);
+    }
+
+    // A bootstrap request belongs to its token's attempt, all others to the one that made the
+    // node's certificate.
+    private static int attempt(Inventory known, ExpectedNode node) {
+        if (known.token() != null) {
+            return known.token().attempt();
+        }
+        return node.certifiedAttempt() > 0 ? node.certifiedAttempt() : node.attempt();
+    }
+
+    private String checks(Judgement judged) {
+        ArrayNode results = json.createArrayNode();
+        for (CheckResult result : judged.results()) {
+            ObjectNode entry = results.addObject().put("check", result.check());
+            switch (result.verdict()) {
+                case Agree _ -> entry.put("verdict", "AGREE");
+                case Note(String reason, String message) ->
+                        entry.put("verdict", "NOTE").put("reason", reason).put("message", message);
+                case Objection(CsrDecision decision, String reason, String message) ->
+                        entry.put("verdict", decision.name())
+                                .put("reason", reason)
+                                .put("message", message);
+            }
+        }
+        try {
+            return json.writeValueAsString(results);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of strings is not JSON", impossible);
+        }
+    }
+}

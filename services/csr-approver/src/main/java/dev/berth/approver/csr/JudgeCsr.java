@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr;
+
+import dev.berth.approver.csr.CsrRow.State;
+import dev.berth.eventlog.DueHandler;
+import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueWork;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Judges one request and applies the decision: read it, commit the decision, write it into the
+ * cluster against the version that was judged, commit that it is there. Killed anywhere in between,
+ * the next claim of the same due row begins with reading again and finds out how far it came.
+ */
+@ApplicationScoped
+class JudgeCsr implements DueHandler {
+
+    static final String KIND = "judge-csr";
+
+    private static final Logger LOG = Logger.getLogger(JudgeCsr.class);
+
+    private final KubernetesClient kubernetes;
+    private final DueWork dueWork;
+    private final Judging judging;
+    private final Approval approval;
+    private final IssuedCertificates certificates;
+
+    @Inject
+    JudgeCsr(
+            KubernetesClient kubernetes,
+            DueWork dueWork,
+            Judging judging,
+            Approval approval,
+            IssuedCertificates certificates) {
+        this.kubernetes = kubernetes;
+        this.dueWork = dueWork;
+        this.judging = judging;
+        this.approval = approval;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public int concurrency() {
+        return 8;
+    }
+
+    // A kubelet waits for this; whoever takes over from a killed process should do so soon.
+    @Override
+    public Duration lease() {
+        return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public void run(DueItem item) {
+        MDC.put("csr", item.payload());
+        try {
+            CertificateSigningRequest csr =
+                    kubernetes
+                            .certificates()
+                            .v1()
+                            .certificateSigningRequests()
+                            .withName(item.payload())
+                            .get();
+            if (csr == null || !item.key().equals(csr.getMetadata().getUid())) {
+                QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
+                return;
+            }
+            State state = QuarkusTransaction.requiringNew().call(() -> judging.judge(item, csr));
+            if (state == State.DECIDED && dueWork.stillOurs(item)) {
+                apply(item, csr);
+            } else if (state == State.APPLIED) {
+                certificates.record(csr);
+            }
+        } finally {
+            MDC.remove("csr");
+            MDC.remove("node");
+        }
+    }
+
+    private void apply(DueItem item, CertificateSigningRequest csr) {
+        switch (approval.write(csr, judging.decisionOf(item.key()))) {
+            case WRITTEN -> QuarkusTransaction.requiringNew().run(() -> judging.applied(item));
+            case CHANGED_MEANWHILE -> {
+                LOG.debugf("%s changed while it was judged; judging it again", item.payload());
+                QuarkusTransaction.requiringNew()
+                        .run(() -> dueWork.again(item, Duration.ZERO, "changed while judged"));
+            }
+            case GONE -> QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
+        }
+    }
+}

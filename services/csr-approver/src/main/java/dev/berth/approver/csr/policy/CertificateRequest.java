@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr.policy;
+
+import dev.berth.events.CertificatePurpose;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A CertificateSigningRequest as the API server tells it, parsed but not believed. Everything under
+ * {@code contents} was written by the requester; username, groups, credential ids and times are the
+ * API server's.
+ *
+ * @param credentialIds values of {@code authentication.kubernetes.io/credential-id}; empty on API
+ *     servers that do not say it
+ * @param decided whether it carries a condition Approved, Denied or Failed, or a certificate
+ * @param deleting whether it is being deleted
+ */
+public record CertificateRequest(
+        String uid,
+        String name,
+        String resourceVersion,
+        Instant createdAt,
+        String signer,
+        String username,
+        Set<String> groups,
+        List<String> usages,
+        List<String> credentialIds,
+        boolean decided,
+        boolean deleting,
+        RequestContents contents) {
+
+    /** Signs client certificates of kubelets. */
+    public static final String CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client-kubelet";
+
+    /** Signs serving certificates of kubelets. */
+    public static final String SERVING_SIGNER = "kubernetes.io/kubelet-serving";
+
+    /** What the API server calls the holder of a bootstrap token, followed by the token's id. */
+    public static final String BOOTSTRAP_USER = "system:bootstrap:";
+
+    /** What the API server calls a kubelet, followed by the node's name. */
+    public static final String NODE_USER = "system:node:";
+
+    public CertificateRequest {
+        groups = Set.copyOf(groups);
+        usages = List.copyOf(usages);
+        credentialIds = List.copyOf(credentialIds);
+    }
+
+    /** What it asks for, judged by signer and requester alone; empty if no kubelet asks so. */
+    public Optional<CertificatePurpose> purpose() {
+        if (signer.equals(SERVING_SIGNER) && username.startsWith(NODE_USER)) {
+            return Optional.of(CertificatePurpose.SERVING);
+        }
+        if (signer.equals(CLIENT_SIGNER) && username.startsWith(BOOTSTRAP_USER)) {
+            return Optional.of(CertificatePurpose.BOOTSTRAP_CLIENT);
+        }
+        if (signer.equals(CLIENT_SIGNER) && username.startsWith(NODE_USER)) {
+            return Optional.of(CertificatePurpose.CLIENT_RENEWAL);
+        }
+        return Optional.empty();
+    }
+
+    /** The same request as it was before anybody decided it. */
+    public CertificateRequest undecided() {
+        return new CertificateRequest(
+                uid,
+                name,
+                resourceVersion,
+                createdAt,
+                signer,
+                username,
+                groups,
+                usages,
+                credentialIds,
+                false,
+                deleting,
+                contents);
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr.policy;
+
+import dev.berth.approver.inventory.Inventory;
+import dev.berth.events.CertificatePurpose;
+import java.util.Set;
+
+/** Checks 13 and 20: the API server counts the requester to the groups it must be in. */
+final class GroupsAreRight implements Check {
+
+    /** RBAC groups have no wildcards: one group for all tokens, the id ties a token to its node. */
+    static final String OUR_BOOTSTRAPPERS = "system:bootstrappers:berth";
+
+    private static final Set<String> BOOTSTRAPPERS =
+            Set.of("system:bootstrappers", OUR_BOOTSTRAPPERS);
+    private static final Set<String> NODES = Set.of("system:nodes", "system:authenticated");
+
+    @Override
+    public Verdict review(CertificateRequest request, Inventory inventory) {
+        CertificatePurpose purpose = request.purpose().orElse(null);
+        return switch (purpose) {
+            case null -> Verdict.AGREE;
+            // A Secret of that id that is not the one we made: not surely ours, so not denied.
+            case BOOTSTRAP_CLIENT ->
+                    request.groups().containsAll(BOOTSTRAPPERS)
+                            ? Verdict.AGREE
+                            : Verdict.waitFor(
+                                    "NotOurGroup",
+                                    "The token is not in the group " + OUR_BOOTSTRAPPERS + ".");
+            case CLIENT_RENEWAL, SERVING ->
+                    request.groups().containsAll(NODES)
+                            ? Verdict.AGREE
+                            : Verdict.deny(
+                                    "NotInNodes", "The requester is not in the groups of a node.");
+        };
+    }
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr.policy;
+
+import dev.berth.approver.csr.policy.RequestContents.Readable;
+import dev.berth.approver.inventory.ExpectedNode;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Check 23: names and addresses no node may have, whatever the inventory says. */
+final class NothingForbidden extends ServingCheck {
+
+    private final PolicySettings settings;
+    private final Set<String> names = new HashSet<>(Set.of("localhost", "kubernetes"));
+
+    NothingForbidden(PolicySettings settings) {
+        this.settings = settings;
+        settings.forbiddenNames().forEach(name -> names.add(canonical(name)));
+    }
+
+    @Override
+    Verdict review(Readable contents, ExpectedNode node) {
+        for (String asked : contents.dnsNames()) {
+            if (forbids(canonical(asked))) {
+                return Verdict.deny(
+                        "ForbiddenName",
+                        "No node may serve under a wildcard, a name of the API server or a name"
+                                + " of a service.");
+            }
+        }
+        for (InetAddress asked : contents.addresses()) {
+            if (forbids(asked)) {
+                return Verdict.deny(
+                        "ForbiddenAddress",
+                        "No node may serve under a loopback, link-local, multicast or wildcard"
+                                + " address, nor under one of the API server.");
+            }
+        }
+        return Verdict.AGREE;
+    }
+
+    private boolean forbids(String name) {
+        return name.isEmpty()
+                || name.contains("*")
+                || names.contains(name)
+                || name.startsWith("kubernetes.default")
+                || name.endsWith(".svc")
+                || name.contains(".svc.")
+                || name.endsWith(".localhost");
+    }
+
+    private boolean forbids(InetAddress address) {
+        return (address.isLoopbackAddress() && !settings.loopbackAllowed())
+                || address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || address.isAnyLocalAddress()
+                || settings.forbiddenAddresses().contains(address);
+    }
+}

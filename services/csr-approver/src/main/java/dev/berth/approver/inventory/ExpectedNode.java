@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.inventory;
+
+import dev.berth.events.NodeName;
+import java.net.InetAddress;
+import java.util.Set;
+
+/**
+ * A node as the facts tell it.
+ *
+ * @param attempt the highest attempt any fact named
+ * @param announced whether a permitted source's announcement was heard; before it, only the
+ *     distributor's facts are known and names and addresses are empty
+ * @param dnsNames what its serving certificate may be called: the node's name and its DNS names,
+ *     lower case, without trailing dot
+ * @param addresses what its serving certificate may carry, internal and external
+ * @param startedAttempt the highest attempt whose kubelet we started; 0 for none
+ * @param endedAttempt the highest attempt that failed for good; 0 for none
+ * @param certifiedAttempt the highest attempt a bootstrap client certificate was issued for; 0 for
+ *     none
+ * @param registeredAttempt the highest attempt that registered; 0 for none
+ */
+public record ExpectedNode(
+        NodeName name,
+        int attempt,
+        boolean announced,
+        Set<String> dnsNames,
+        Set<InetAddress> addresses,
+        boolean held,
+        boolean withdrawn,
+        int startedAttempt,
+        int endedAttempt,
+        int certifiedAttempt,
+        int registeredAttempt) {
+
+    public ExpectedNode {
+        dnsNames = Set.copyOf(dnsNames);
+        addresses = Set.copyOf(addresses);
+    }
+}

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.CsrDecision;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.BootstrapIssued;
+import dev.berth.events.NodeFact.CertificateIssued;
+import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.InventoryChanged;
+import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeRegistered;
+import dev.berth.events.NodeFact.NodeReleased;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeName;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+class ApproverIT {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @Inject DataSource database;
+
+    private final int number = NUMBER.incrementAndGet();
+    private final NodeName node = new NodeName("node" + number + ".rack.example");
+    private final String ip = "127.77.0." + number;
+    private final String tokenId = String.format("tok%03d", number);
+    private final String token = tokenId + ".0123456789abcdef";
+
+    private OtherServices others;
+    private ApproverFacts facts;
+    private KubernetesClient admin;
+    private Kubelet kubelet;
+
+    @BeforeEach
+    void start() throws IOException {
+        others = new OtherServices();
+        facts = ApproverFacts.listen();
+        admin =
+                new KubernetesClientBuilder()
+                        .withConfig(
+                                Config.fromKubeconfig(
+                                        Files.readString(Sandbox.cluster().adminKubeconfig())))
+                        .build();
+        createToken(tokenId, "system:bootstrappers:berth");
+        kubelet = new Kubelet(node, token);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        kubelet.close();
+        admin.close();
+        facts.close();
+        others.close();
+    }
+
+    @Test
+    void startedNodeIsApprovedCertifiedAndRegistered() {
+        // Given
+        others.rendererSays(OtherServices.requested(node, ip));
+        others.distributorSays(OtherServices.issued(node, 1, tokenId));
+        others.distributorSays(OtherServices.started(node, 1));
+
+        // When
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        kubelet.takesItsCertificate(csr);
+        awaitFact(CertificateIssued.class, 1);
+        String uid = kubelet.registers().getMetadata().getUid();
+        awaitFact(NodeRegistered.class, 1);
+        kubelet.asksToServe(ip);
+
+        // Then
+        awaitFact(CertificateIssued.class, 2);
+        assertThat(facts.of(node, CsrDecided.class))
+                .extracting(CsrDecided::purpose, CsrDecided::decision, CsrDecided::reason)
+                .containsExactly(
+                        tuple(CertificatePurpose.BOOTSTRAP_CLIENT),
+                        tuple(CertificatePurpose.SERVING));
+        assertThat(facts.of(node, NodeRegistered.class))
+                .extracting(NodeRegistered::nodeUid, NodeRegistered::kubeletVersion)
+                .containsExactly(org.assertj.core.api.Assertions.tuple(uid, "v1.34.2"));
+        assertThat(facts.of(node, CertificateIssued.class).getFirst().subject())
+                .isEqualTo("CN=" + node.user() + ",O=system:nodes");
+        assertThat(facts.of(node, CertificateIssued.class).getLast().subjectAlternativeNames())
+                .containsExactlyInAnyOrder("DNS:" + node, "IP:" + ip);
+        assertThat(facts.of(node, StepFailed.class)).isEmpty();
+    }
+
+    @Test
+    void requestBeforeAnyFactWaitsUntilTheKubeletIsKnownToBeStarted() {
+        // Given
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        awaitReason(csr, "UnknownToken");
+        others.distributorSays(OtherServices.issued(node, 1, tokenId));
+        awaitReason(csr, "NotAnnounced");
+        others.rendererSays(OtherServices.requested(node, ip));
+        awaitReason(csr, "NotStarted");
+
+        // When
+        others.distributorSays(OtherServices.started(node, 1));
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+        assertThat(conditions(csr)).containsExactly("Approved");
+    }
+
+    @Test
+    void heldNodeWaitsUntilItIsReleased() {
+        // Given
+        known();
+        others.rendererSays(new NodeHeld(UUID.randomUUID(), node, 1, Instant.now(), "o", "why"));
+        awaitKnown("SELECT 1 FROM expected_node WHERE name = ? AND held");
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        awaitReason(csr, "NodeHeld");
+
+        // When
+        others.rendererSays(new NodeReleased(UUID.randomUUID(), node, 1, Instant.now(), "o"));
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+    }
+
+    @Test
+    void anotherNodesNameIsDeniedAndFailsTheAttempt() {
+        // Given
+        known();
+
+        // When
+        CertificateSigningRequest csr = kubelet.asksToBe(new NodeName("another"));
+
+        // Then
+        awaitFact(StepFailed.class, 1);
+        assertThat(conditions(csr)).containsExactly("Denied");
+        assertThat(facts.of(node, CsrDecided.class))
+                .extracting(CsrDecided::decision, CsrDecided::reason)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(CsrDecision.DENY, "AnotherName"));
+        assertThat(facts.of(node, StepFailed.class))
+                .extracting(StepFailed::failure)
+                .containsExactly(FailureClass.CSR_DENIED);
+    }
+
+    @Test
+    void tokenBecomesOneCertificateHoweverOftenItAsks() {
+        // Given
+        known();
+        CertificateSigningRequest first = kubelet.asksForItsCertificate();
+        awaitFact(CertificateIssued.class, 1);
+
+        // When
+        CertificateSigningRequest second = kubelet.asksForItsCertificate();
+        CertificateSigningRequest third = kubelet.asksForItsCertificate();
+
+        // Then
+        awaitReason(second, "TokenSpent");
+        awaitReason(third, "TokenSpent");
+        awaitFact(StepFailed.class, 1);
+        assertThat(facts.of(node, StepFailed.class))
+                .extracting(StepFailed::failure)
+                .containsExactly(FailureClass.KEY_LOST);
+        assertThat(conditions(first)).containsExactly("Approved");
+        assertThat(conditions(second)).isEmpty();
+        assertThat(conditions(third)).isEmpty();
+    }
+
+    @Test
+    void ofTwoWaitingRequestsTheNewerIsApproved() {
+        // Given
+        CertificateSigningRequest older = kubelet.asksForItsCertificate();
+        awaitReason(older, "UnknownToken");
+        CertificateSigningRequest newer = kubelet.asksForItsCertificate();
+        awaitReason(newer, "UnknownToken");
+
+        // When
+        known();
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+        assertThat(conditions(newer)).containsExactly("Approved");
+        awaitReason(older, "TokenSpent");
+        assertThat(facts.of(node, StepFailed.class)).isEmpty();
+    }
+
+    @Test
+    void factDeliveredTwiceTakesEffectOnce() {
+        // Given
+        BootstrapIssued issued = OtherServices.issued(node, 1, tokenId);
+        KubeletStarted started = OtherServices.started(node, 1);
+        others.rendererSays(OtherServices.requested(node, ip));
+
+        // When
+        others.distributorSays(issued);
+        others.distributorSays(issued);
+        others.distributorSays(started);
+        others.distributorSays(started);
+        kubelet.asksForItsCertificate();
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+        assertThat(facts.of(node, CsrDecided.class)).hasSize(1);
+    }
+
+    @Test
+    void foreignTokensRequestIsIgnored() {
+        // Given
+        String foreign = String.format("for%03d", number);
+        createToken(foreign, "system:bootstrappers:worker");
+        allowToFile("system:bootstrappers:worker");
+        try (Kubelet stranger = new Kubelet(node, foreign + ".0123456789abcdef")) {
+
+            // When
+            CertificateSigningRequest csr = stranger.asksForItsCertificate();
+
+            // Then
+            awaitState(csr, "IGNORED");
+            assertThat(conditions(csr)).isEmpty();
+        }
+    }
+
+    @Test
+    void decisionCommittedBeforeACrashIsAppliedAfterIt() throws SQLException {
+        // Given: what a process leaves behind that was killed after its commit
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        awaitReason(csr, "UnknownToken");
+        known();
+        awaitFact(CertificateIssued.class, 1);
+        CertificateSigningRequest serving = crashedBetweenDecidedAndApplied();
+
+        // When: the timer looks at what is decided and not applied
+
+        // Then
+        awaitState(serving, "APPLIED");
+        assertThat(conditions(serving)).containsExactly("Approved");
+        awaitFact(CsrDecided.class, 2);
+    }
+
+    @Test
+    void rejoinedNodeRegistersByItsLeaseAndNotByItsOldObject() {
+        // Given
+        admin.nodes().resource(kubelet.nodeObject()).create();
+        Kubelet.lease(admin, node);
+        known();
+        kubelet.takesItsCertificate(kubelet.asksForItsCertificate());
+        awaitFact(CertificateIssued.class, 1);
+        boolean before = facts.of(node, NodeRegistered.class).isEmpty();
+
+        // When
+        kubelet.renewsItsLease();
+
+        // Then
+        awaitFact(NodeRegistered.class, 1);
+        assertThat(before).isTrue();
+    }
+
+    @Test
+    void servingAddressOutsideTheInventoryWaitsForIt() {
+        // Given
+        known();
+        kubelet.takesItsCertificate(kubelet.asksForItsCertificate());
+        awaitFact(CertificateIssued.class, 1);
+        CertificateSigningRequest csr = kubelet.asksToServe(ip, "127.77.1." + number);
+        awaitReason(csr, "AddressNotInInventory");
+
+        // When
+        others.rendererSays(
+                new InventoryChanged(
+                        UUID.randomUUID(),
+                        node,
+                        1,
+                        Instant.now(),
+                        new dev.berth.events.NodeSpec(
+                                "default",
+                                List.of(ip),
+                                List.of("127.77.1." + number),
+                                List.of(),
+                                OtherServices.spec(ip).ssh(),
+                                "default",
+                                "default",
+                                new java.util.TreeMap<>(),
+                                List.of(),
+                                new java.util.TreeMap<>())));
+
+        // Then
+        awaitFact(CertificateIssued.class, 2);
+    }
+
+    @Test
+    void cutWatchesAndForgottenVersionsLoseNothing() {
+        // Given
+        known();
+        Sandbox.cluster().cutWatches(_ -> true);
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        Sandbox.cluster().compact();
+
+        // When
+        Sandbox.cluster().restoreWatches();
+
+        // Then
+        kubelet.takesItsCertificate(csr);
+        awaitFact(CertificateIssued.class, 1);
+        kubelet.registers();
+        awaitFact(NodeRegistered.class, 1);
+    }
+
+    private CertificateSigningRequest crashedBetweenDecidedAndApplied() throws SQLException {
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+        awaitReason(csr, "TokenSpent");
+        try (Connection connection = database.getConnection();
+                PreparedStatement decided =
+                        connection.prepareStatement(
+                                "UPDATE bootstrap_token SET spent_by = ? WHERE id = ?");
+                PreparedStatement row =
+                        connection.prepareStatement(
+                                "UPDATE csr_decision SET state = 'DECIDED', decision = 'APPROVE',"
+                                        + " reason = 'InventoryMatches', message = 'Approved',"
+                                        + " judged_at = now() - interval '1 minute'"
+                                        + " WHERE csr_uid = ?");
+                PreparedStatement due =
+                        connection.prepareStatement("DELETE FROM due_work WHERE key = ?")) {
+            decided.setString(1, csr.getMetadata().getUid());
+            decided.setString(2, tokenId);
+            decided.executeUpdate();
+            due.setString(1, csr.getMetadata().getUid());
+            due.executeUpdate();
+            row.setString(1, csr.getMetadata().getUid());
+            row.executeUpdate();
+        }
+        return csr;
+    }
+
+    private void known() {
+        others.rendererSays(OtherServices.requested(node, ip));
+        others.distributorSays(OtherServices.issued(node, 1, tokenId));
+        others.distributorSays(OtherServices.started(node, 1));
+        awaitKnown(
+                "SELECT 1 FROM expected_node WHERE name = ? AND announced"
+                        + " AND started_attempt = 1");
+    }
+
+    private void createToken(String id, String group) {
+        admin.secrets()
+                .inNamespace("kube-system")
+                .resource(
+                        new SecretBuilder()
+                                .withNewMetadata()
+                                .withName("bootstrap-token-" + id)
+                                .endMetadata()
+                                .withType("bootstrap.kubernetes.io/token")
+                                .addToStringData("token-id", id)
+                                .addToStringData("token-secret", "0123456789abcdef")
+                                .addToStringData("usage-bootstrap-authentication", "true")
+                                .addToStringData("auth-extra-groups", group)
+                                .addToStringData(
+                                        "expiration", Instant.now().plusSeconds(900).toString())
+                                .build())
+                .create();
+    }
+
+    private static void allowToFile(String group) {
+        try {
+            java.nio.file.Path file = Files.createTempFile("rbac", ".yaml");
+            Files.writeString(
+                    file,
+                    """
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: ClusterRoleBinding
+                    metadata: {name: strangers}
+                    roleRef:
+                      apiGroup: rbac.authorization.k8s.io
+                      kind: ClusterRole
+                      name: system:node-bootstrapper
+                    subjects:
+                      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "%s"}
+                    """
+                            .formatted(group));
+            Sandbox.cluster().addRbac(file);
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    private List<String> conditions(CertificateSigningRequest csr) {
+        CertificateSigningRequest now =
+                admin.certificates()
+                        .v1()
+                        .certificateSigningRequests()
+                        .withName(csr.getMetadata().getName())
+                        .get();
+        return now.getStatus() == null || now.getStatus().getConditions() == null
+                ? List.of()
+                : now.getStatus().getConditions().stream()
+                        .map(CertificateSigningRequestCondition::getType)
+                        .toList();
+    }
+
+    private void awaitFact(Class<? extends dev.berth.events.NodeFact> type, int count) {
+        eventually().untilAsserted(() -> assertThat(facts.of(node, type)).hasSize(count));
+    }
+
+    private void awaitReason(CertificateSigningRequest csr, String reason) {
+        eventually().untilAsserted(() -> assertThat(column(csr, "reason")).isEqualTo(reason));
+    }
+
+    private void awaitState(CertificateSigningRequest csr, String state) {
+        eventually().untilAsserted(() -> assertThat(column(csr, "state")).isEqualTo(state));
+    }
+
+    private void awaitKnown(String sql) {
+        eventually()
+                .untilAsserted(
+                        () -> {
+                            try (Connection connection = database.getConnection();
+                                    PreparedStatement query = connection.prepareStatement(sql)) {
+                                query.setString(1, node.value());
+                                assertThat(query.executeQuery().next()).isTrue();
+                            }
+                        });
+    }
+
+    private String column(CertificateSigningRequest csr, String column) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                "SELECT " + column + " FROM csr_decision WHERE csr_uid = ?")) {
+            query.setString(1, csr.getMetadata().getUid());
+            ResultSet found = query.executeQuery();
+            return found.next() ? found.getString(1) : null;
+        }
+    }
+
+    private static org.assertj.core.groups.Tuple tuple(CertificatePurpose purpose) {
+        return org.assertj.core.api.Assertions.tuple(
+                purpose, CsrDecision.APPROVE, "InventoryMatches");
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+    }
+}

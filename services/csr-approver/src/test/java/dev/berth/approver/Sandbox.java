@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver;
+
+import dev.berth.events.ClusterName;
+import dev.berth.events.Producer;
+import dev.berth.events.Topics;
+import dev.berth.sandbox.broker.SandboxBroker;
+import dev.berth.sandbox.cluster.ClusterOptions;
+import dev.berth.sandbox.cluster.SandboxCluster;
+import dev.berth.sandbox.postgres.SandboxPostgres;
+import dev.berth.sandbox.postgres.ServiceDatabase;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Broker, database and cluster for the whole test run; the cluster enforces the chart's RBAC. */
+public class Sandbox implements QuarkusTestResourceLifecycleManager {
+
+    static final ClusterName CLUSTER = new ClusterName("test");
+    static final Topics TOPICS = new Topics(CLUSTER);
+
+    // One JVM, one sandbox: tests reach it without injection.
+    private static SandboxBroker broker;
+    private static SandboxPostgres postgres;
+    private static SandboxCluster cluster;
+
+    static SandboxBroker broker() {
+        return broker;
+    }
+
+    static SandboxCluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Path dir = Files.createTempDirectory("csr-approver-it");
+            broker = SandboxBroker.start(dir.resolve("broker"));
+            for (Producer producer : Producer.values()) {
+                broker.createTopic(TOPICS.of(producer), 3, Map.of());
+            }
+            broker.createTopic(TOPICS.deadLetters(Producer.CSR_APPROVER), 1, Map.of());
+            postgres = SandboxPostgres.start(dir.resolve("postgres"));
+            cluster =
+                    SandboxCluster.start(
+                            dir.resolve("cluster"),
+                            ClusterOptions.withRbac(
+                                    List.of(Path.of("../../deploy/helm/files/rbac.yaml"))));
+            // As KUBECONFIG does for a process; read when the client is made.
+            System.setProperty("kubeconfig", cluster.kubeconfig("berth-csr-approver").toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ServiceDatabase database = postgres.createService("csr-approver");
+        return Map.of(
+                "berth.cluster", CLUSTER.value(),
+                "berth.sandbox", "true",
+                "berth.reconcile-seconds", "1",
+                "kafka.bootstrap.servers", broker.bootstrapServers(),
+                "quarkus.datasource.jdbc.url", database.jdbcUrl(),
+                "quarkus.datasource.username", database.user(),
+                "quarkus.datasource.password", database.password(),
+                "quarkus.http.test-port", "0",
+                "quarkus.management.test-port", "0");
+    }
+
+    @Override
+    public void stop() {
+        System.clearProperty("kubeconfig");
+        if (cluster != null) {
+            cluster.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr.policy;
+
+import dev.berth.approver.inventory.BootstrapToken;
+import dev.berth.approver.inventory.ExpectedNode;
+import dev.berth.approver.inventory.Inventory;
+import dev.berth.events.NodeName;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What Berth knows of a node whose kubelet was just started; each method changes one thing. */
+final class Known {
+
+    private NodeName name = new NodeName("node1");
+    private boolean tokenKnown = true;
+    private boolean nodeKnown = true;
+    private String tokenId = "ba55ff";
+    private int tokenAttempt = 1;
+    private Instant expiresAt = Csr.CREATED.plusSeconds(900);
+    private boolean newest = true;
+    private @Nullable String spentBy;
+    private int attempt = 1;
+    private boolean announced = true;
+    private final Set<String> dnsNames = new HashSet<>(Set.of("node1"));
+    private final Set<InetAddress> addresses = new HashSet<>(Set.of(Csr.literal("10.0.0.11")));
+    private boolean held;
+    private boolean withdrawn;
+    private int started = 1;
+    private int ended;
+    private int certified;
+    private int registered;
+    private boolean newerPending;
+
+    static Known started() {
+        return new Known();
+    }
+
+    static Known registered() {
+        Known known = new Known();
+        known.tokenKnown = false;
+        known.certified = 1;
+        known.registered = 1;
+        return known;
+    }
+
+    Known node(String other) {
+        dnsNames.remove(name.value());
+        name = new NodeName(other);
+        dnsNames.add(other);
+        return this;
+    }
+
+    Known token(String id) {
+        tokenId = id;
+        return this;
+    }
+
+    Known withoutToken() {
+        tokenKnown = false;
+        nodeKnown = false;
+        return this;
+    }
+
+    Known nothing() {
+        return withoutToken();
+    }
+
+    Known expiring(Instant at) {
+        expiresAt = at;
+        return this;
+    }
+
+    Known supersededToken() {
+        newest = false;
+        return this;
+    }
+
+    Known spentBy(String uid) {
+        spentBy = uid;
+        return this;
+    }
+
+    Known attempt(int other) {
+        attempt = other;
+        return this;
+    }
+
+    Known unannounced() {
+        announced = false;
+        return this;
+    }
+
+    Known dns(String other) {
+        dnsNames.add(other);
+        return this;
+    }
+
+    Known ip(String other) {
+        addresses.add(Csr.literal(other));
+        return this;
+    }
+
+    Known held() {
+        held = true;
+        return this;
+    }
+
+    Known withdrawn() {
+        withdrawn = true;
+        return this;
+    }
+
+    Known notStarted() {
+        started = 0;
+        return this;
+    }
+
+    Known ended() {
+        ended = attempt;
+        return this;
+    }
+
+    Known onlyCertified() {
+        registered = 0;
+        return this;
+    }
+
+    Known neverCertified() {
+        registered = 0;
+        certified = 0;
+        return this;
+    }
+
+    Known newerRequestPending() {
+        newerPending = true;
+        return this;
+    }
+
+    Inventory build() {
+        return new Inventory(
+                tokenKnown
+                        ? new BootstrapToken(
+                                tokenId, name, tokenAttempt, expiresAt, newest, spentBy)
+                        : null,
+                nodeKnown
+                        ? new ExpectedNode(
+                                name,
+                                attempt,
+                                announced,
+                                dnsNames,
+                                addresses,
+                                held,
+                                withdrawn,
+                                started,
+                                ended,
+                                certified,
+                                registered)
+                        : null,
+                newerPending,
+                Set.of(Csr.FINGERPRINT));
+    }
+}
