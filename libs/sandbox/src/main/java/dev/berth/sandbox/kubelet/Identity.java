@@ -54,8 +54,7 @@ record Identity(X509Certificate certificate, PrivateKey key) {
             return certificate == null || key == null
                     ? Optional.empty()
                     : Optional.of(new Identity(certificate, key));
-        } catch (IOException | GeneralSecurityException e) {
-            e.printStackTrace();
+        } catch (IOException | GeneralSecurityException notThereOrNotBoth) {
             return Optional.empty();
         }
     }

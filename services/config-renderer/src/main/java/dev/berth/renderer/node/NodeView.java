@@ -49,15 +49,23 @@ record NodeView(
             String nextStep,
             Instant at) {}
 
-    /** A node in a list. */
+    /**
+     * A node in a list.
+     *
+     * @param since when the phase was reached
+     * @param needsOperator whether nothing goes on until somebody does something
+     */
     record Summary(
             String name,
             NodePhase phase,
+            Instant since,
             int attempt,
             String pool,
             @Nullable String held,
             @Nullable FailureClass failure,
             String waitsFor,
+            boolean needsOperator,
+            List<Condition> conditions,
             Instant updatedAt) {}
 
     static NodeView of(
@@ -85,11 +93,14 @@ record NodeView(
         return new Summary(
                 record.name().value(),
                 record.phase(),
+                record.phases().getOrDefault(record.phase(), record.updatedAt()),
                 record.attempt(),
                 record.pool(),
                 record.heldReason(),
                 failure == null ? null : failure.failure(),
                 waitsFor(record, retriesItself),
+                record.held() || (record.phase() == NodePhase.FAILED && !retriesItself),
+                record.conditions(),
                 record.updatedAt());
     }
 

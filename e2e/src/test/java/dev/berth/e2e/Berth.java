@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.e2e.stack.BerthApi;
+import dev.berth.e2e.stack.JoinEmitter;
+import dev.berth.e2e.stack.Stack;
+import dev.berth.sandbox.machine.SandboxMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A running Berth and the people around it, in the words of the tests. */
+final class Berth implements AutoCloseable {
+
+    private final Path dir;
+    private final Stack stack;
+    private final JoinEmitter emitter;
+
+    private Berth(Path dir, Stack stack) {
+        this.dir = dir;
+        this.stack = stack;
+        this.emitter = stack.emitter();
+    }
+
+    static Berth start(int machines) throws Exception {
+        Path dir = Files.createTempDirectory("berth-e2e-");
+        Path home = Path.of(System.getProperty("berth.home", "..")).toRealPath();
+        return new Berth(dir, Stack.start(home, dir, machines));
+    }
+
+    Stack stack() {
+        return stack;
+    }
+
+    BerthApi api() {
+        return stack.api();
+    }
+
+    JoinEmitter emitter() {
+        return emitter;
+    }
+
+    SandboxMachine machine(int number) {
+        return stack.machines().get(number - 1);
+    }
+
+    static String name(int number) {
+        return "k8scloud" + number;
+    }
+
+    ObjectNode joinOf(int number) {
+        return emitter.joinOf(machine(number), name(number));
+    }
+
+    /** Announces every machine. */
+    List<String> announceAll() throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (int number = 1; number <= stack.machines().size(); number++) {
+            emitter.announce(joinOf(number));
+            names.add(name(number));
+        }
+        return names;
+    }
+
+    /** Waits until all of them are registered and their serving certificates issued. */
+    void awaitJoined(List<String> names, Duration limit) {
+        await().atMost(limit)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(
+                        () -> {
+                            Map<String, JsonNode> nodes =
+                                    api().nodes().stream()
+                                            .collect(
+                                                    Collectors.toMap(
+                                                            n -> n.path("name").asText(),
+                                                            Function.identity()));
+                            assertThat(names)
+                                    .allSatisfy(
+                                            name ->
+                                                    assertThat(state(nodes.get(name)))
+                                                            .startsWith("REGISTERED serving"));
+                        });
+    }
+
+    private static String state(JsonNode node) {
+        if (node == null) {
+            return "unknown";
+        }
+        String serving = "";
+        for (JsonNode condition : node.path("conditions")) {
+            if (condition.path("type").asText().equals("SERVING_CERTIFICATE")
+                    && condition.path("status").asText().equals("TRUE")) {
+                serving = " serving";
+            }
+        }
+        return node.path("phase").asText()
+                + serving
+                + " · "
+                + node.path("waitsFor").asText()
+                + " · "
+                + node.path("failure");
+    }
+
+    JsonNode node(String name) throws IOException, InterruptedException {
+        BerthApi.Answer answer = api().get("/api/v1/nodes/" + name);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.body();
+    }
+
+    List<JsonNode> certificates(String name) throws IOException, InterruptedException {
+        List<JsonNode> certificates = new ArrayList<>();
+        node(name).path("certificates").forEach(certificates::add);
+        return certificates;
+    }
+
+    @Override
+    public void close() throws IOException {
+        emitter.close();
+        stack.close();
+        // Logs of a failed run are worth more than an empty /tmp.
+        if (!Boolean.getBoolean("berth.keep")) {
+            try (Stream<Path> walk = Files.walk(dir)) {
+                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+}
