@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer;
 
 import dev.berth.sandbox.broker.SandboxBroker;
