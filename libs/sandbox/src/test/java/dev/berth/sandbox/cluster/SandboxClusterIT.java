@@ -13,13 +13,20 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +217,38 @@ class SandboxClusterIT {
                 .isInstanceOfSatisfying(
                         KubernetesClientException.class,
                         refusal -> assertThat(refusal.getCode()).isEqualTo(413));
+    }
+
+    @Test
+    void connectionIsKeptBetweenRequests() throws Exception {
+        // Given
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", cluster.caCertificate());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        context.init(null, trust.getTrustManagers(), null);
+        byte[] request =
+                "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+        try (Socket socket =
+                context.getSocketFactory().createSocket("127.0.0.1", cluster.url().getPort())) {
+            BufferedReader in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (int i = 0; i < 3; i++) {
+                // When
+                socket.getOutputStream().write(request);
+
+                // Then
+                assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
+                in.lines().takeWhile(line -> !line.isEmpty()).forEach(_ -> {});
+                assertThat((char) in.read()).isEqualTo('o');
+                assertThat((char) in.read()).isEqualTo('k');
+            }
+        }
     }
 
     @Test
