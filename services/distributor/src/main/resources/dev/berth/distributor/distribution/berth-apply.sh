@@ -246,8 +246,8 @@ lock_by_directory() {
     until mkdir -- "$state/lock.d"; do
         holder='' when=''
         [ ! -f "$state/lock.d/holder" ] || read -r holder when <"$state/lock.d/holder"
-        if [ "$when" != "$boot" ] && { [ -n "$holder" ] || [ "$waited" -ge 5 ]; } ||
-            [ -n "$holder" ] && ! kill -0 "$holder"; then
+        if { [ "$when" != "$boot" ] && { [ -n "$holder" ] || [ "$waited" -ge 5 ]; }; } ||
+            { [ -n "$holder" ] && ! kill -0 "$holder"; }; then
             mv -- "$state/lock.d" "$state/lock.stale.$$" && rm -rf -- "$state/lock.stale.$$"
             continue
         fi
@@ -289,7 +289,7 @@ check_fence() {
         elif [ "$its_node" = "$node" ]; then
             ours=1
             if [ "$its_attempt" -gt "$attempt" ] ||
-                [ "$its_attempt" -eq "$attempt" ] && [ "$its_epoch" -gt "$epoch" ]; then
+                { [ "$its_attempt" -eq "$attempt" ] && [ "$its_epoch" -gt "$epoch" ]; }; then
                 fail superseded "attempt $its_attempt (claim $its_epoch) of this node came before attempt $attempt (claim $epoch)"
             fi
             [ "$its_attempt" -lt "$attempt" ] || older=0

@@ -13,14 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** The script as it is sent, run by every shell that this host has. */
 @ParameterizedClass
@@ -38,7 +38,10 @@ class ApplyScriptTest {
 
     static Stream<List<String>> shells() {
         return Stream.of(
-                        List.of("/bin/sh"), List.of("/bin/busybox", "sh"), List.of("/usr/bin/busybox", "sh"), List.of("/bin/bash"))
+                        List.of("/bin/sh"),
+                        List.of("/bin/busybox", "sh"),
+                        List.of("/usr/bin/busybox", "sh"),
+                        List.of("/bin/bash"))
                 .filter(shell -> Files.isExecutable(Path.of(shell.getFirst())));
     }
 
@@ -143,7 +146,8 @@ class ApplyScriptTest {
 
         // When
         Verdict verdict =
-                machine.push(Renderings.valid().withContent(Renderings.CONFIG, "old\n"), token, 1, 9);
+                machine.push(
+                        Renderings.valid().withContent(Renderings.CONFIG, "old\n"), token, 1, 9);
 
         // Then
         assertThat(failureOf(verdict)).isEqualTo(FailureClass.SUPERSEDED);
@@ -215,8 +219,9 @@ class ApplyScriptTest {
     void contentThatIsNotWhatItsSumSaysIsNotPutInPlace() {
         // Given
         byte[] forged =
-                text(Renderings.valid()).replace("maxPods: 110", "maxPods: 111").getBytes(
-                        StandardCharsets.UTF_8);
+                text(Renderings.valid())
+                        .replace("maxPods: 110", "maxPods: 111")
+                        .getBytes(StandardCharsets.UTF_8);
 
         // When
         Verdict verdict = ApplyReport.read(machine.apply(forged));
@@ -351,8 +356,7 @@ class ApplyScriptTest {
     }
 
     private String text(Renderings set) {
-        return new String(
-                LocalMachine.request(set, token, "n1", 1, 1), StandardCharsets.UTF_8);
+        return new String(LocalMachine.request(set, token, "n1", 1, 1), StandardCharsets.UTF_8);
     }
 
     private static FailureClass failureOf(Verdict verdict) {
