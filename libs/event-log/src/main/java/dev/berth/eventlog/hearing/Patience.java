@@ -7,6 +7,7 @@ import dev.berth.eventlog.pace.BackOff;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -18,9 +19,13 @@ class Patience {
     private final BackOff backOff;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
+    @Inject
     Patience(EventLogConfig config) {
-        this.backOff =
-                new BackOff(config.listening().backOffMin(), config.listening().backOffMax());
+        this(new BackOff(config.listening().backOffMin(), config.listening().backOffMax()));
+    }
+
+    Patience(BackOff backOff) {
+        this.backOff = backOff;
     }
 
     void onStop(@Observes ShutdownEvent stop) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,7 +30,7 @@ class RelayProducer {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
-    private final Map<String, Object> settings;
+    private final Supplier<Producer<String, byte[]>> connect;
     private final Duration deliveryTimeout;
     private final Duration maxBlock;
     private @Nullable Producer<String, byte[]> producer;
@@ -38,9 +39,29 @@ class RelayProducer {
      * @param kafka the connection: brokers, security
      */
     RelayProducer(Map<String, Object> kafka, EventLogConfig.Relay config) {
-        this.deliveryTimeout = config.deliveryTimeout();
-        this.maxBlock = config.maxBlock();
-        this.settings = new HashMap<>(kafka);
+        this(
+                () ->
+                        new KafkaProducer<>(
+                                settings(kafka, config),
+                                new StringSerializer(),
+                                new ByteArraySerializer()),
+                config.deliveryTimeout(),
+                config.maxBlock());
+    }
+
+    RelayProducer(
+            Supplier<Producer<String, byte[]>> connect,
+            Duration deliveryTimeout,
+            Duration maxBlock) {
+        this.connect = connect;
+        this.deliveryTimeout = deliveryTimeout;
+        this.maxBlock = maxBlock;
+    }
+
+    private static Map<String, Object> settings(
+            Map<String, Object> kafka, EventLogConfig.Relay config) {
+        Duration deliveryTimeout = config.deliveryTimeout();
+        Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -48,9 +69,10 @@ class RelayProducer {
         settings.put(
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) Math.min(LONGEST_REQUEST.toMillis(), deliveryTimeout.toMillis() / 2));
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxBlock.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.maxBlock().toMillis());
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxRecordBytes() + REQUEST_MARGIN);
+        return settings;
     }
 
     /** What became of the rows; rows in neither part were not tried. */
@@ -124,9 +146,7 @@ class RelayProducer {
 
     private Producer<String, byte[]> producer() {
         if (producer == null) {
-            producer =
-                    new KafkaProducer<>(
-                            settings, new StringSerializer(), new ByteArraySerializer());
+            producer = connect.get();
         }
         return producer;
     }

@@ -214,7 +214,8 @@ final class ApiHandler implements HttpHandler {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");
         parts.watches.add(watch);
-        try (exchange) {
+        try {
+            exchange.getRequestBody().close();
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
             // A cut that came between the check and here must not be missed.
@@ -299,15 +300,20 @@ final class ApiHandler implements HttpHandler {
         return body;
     }
 
+    /**
+     * Without {@code exchange.close()}, which closes the whole connection if nobody asked for the
+     * request's body: a client that is about to use it again would find it dead.
+     */
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", answer.contentType);
-            exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(
-                    answer.code, head || answer.body.length == 0 ? -1 : answer.body.length);
-            if (!head && answer.body.length > 0) {
-                exchange.getResponseBody().write(answer.body);
+        exchange.getRequestBody().close();
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType);
+        exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(
+                answer.code, head || answer.body.length == 0 ? -1 : answer.body.length);
+        if (!head && answer.body.length > 0) {
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer.body);
             }
         }
     }

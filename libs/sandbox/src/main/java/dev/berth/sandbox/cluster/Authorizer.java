@@ -53,6 +53,10 @@ final class Authorizer {
                         + "\"");
     }
 
+    List<String> serviceAccounts(String namespace) {
+        return rbac.serviceAccounts(namespace);
+    }
+
     synchronized void add(List<JsonNode> objects) {
         rbac = rbac.with(objects);
     }

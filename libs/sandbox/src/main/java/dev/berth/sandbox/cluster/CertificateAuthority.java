@@ -105,6 +105,11 @@ final class CertificateAuthority {
         return pem(certificate);
     }
 
+    /** For a real controller-manager that is to sign in this CA's name. */
+    String keyPem() {
+        return Pem.encode("PRIVATE KEY", keys.getPrivate().getEncoded());
+    }
+
     X509Certificate issue(Order order) {
         Instant now = Instant.now();
         Instant end = now.plus(order.lifetime);

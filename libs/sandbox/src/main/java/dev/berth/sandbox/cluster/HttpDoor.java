@@ -5,8 +5,8 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import dev.berth.sandbox.LoopbackPorts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,16 +31,14 @@ final class HttpDoor {
 
     private final SSLContext tls;
     private final HttpHandler handler;
-    private int port;
+    private final int port;
     private @Nullable HttpsServer server;
     private @Nullable ExecutorService threads;
 
-    /**
-     * @param port 0 for a free one
-     */
-    HttpDoor(SSLContext tls, int port, HttpHandler handler) {
+    /** On a free port, which stays the same when it is opened again. */
+    HttpDoor(SSLContext tls, HttpHandler handler) {
         this.tls = tls;
-        this.port = port;
+        this.port = LoopbackPorts.free(LoopbackPorts.localhost());
         this.handler = handler;
     }
 
@@ -49,8 +47,7 @@ final class HttpDoor {
             return;
         }
         HttpsServer opened =
-                HttpsServer.create(
-                        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1024);
+                HttpsServer.create(new InetSocketAddress(LoopbackPorts.localhost(), port), 1024);
         opened.setHttpsConfigurator(
                 new HttpsConfigurator(tls) {
                     @Override
@@ -66,12 +63,12 @@ final class HttpDoor {
         opened.setExecutor(executor);
         opened.createContext("/", handler);
         opened.start();
-        port = opened.getAddress().getPort();
+
         server = opened;
         threads = executor;
     }
 
-    synchronized int port() {
+    int port() {
         return port;
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rbac {
 
+    private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
     private static final String API_GROUP = "rbac.authorization.k8s.io";
 
     record Rule(
@@ -125,6 +126,18 @@ final class Rbac {
         return new Rbac(newRoles, newBindings);
     }
 
+    /** The service accounts of a namespace that something was bound to, sorted. */
+    List<String> serviceAccounts(String namespace) {
+        String prefix = SERVICE_ACCOUNT + namespace + ":";
+        return bindings.values().stream()
+                .flatMap(binding -> binding.subjects.stream())
+                .filter(subject -> subject.kind.equals("User") && subject.name.startsWith(prefix))
+                .map(subject -> subject.name.substring(prefix.length()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     private static List<Rule> rules(JsonNode role) {
         if (role.has("aggregationRule")) {
             throw broken(role, "has an aggregationRule, which the sandbox does not evaluate");
@@ -166,7 +179,7 @@ final class Rbac {
             case "ServiceAccount" ->
                     new Subject(
                             "User",
-                            "system:serviceaccount:"
+                            SERVICE_ACCOUNT
                                     + required(Json.text(subject, "namespace"), binding)
                                     + ":"
                                     + name);

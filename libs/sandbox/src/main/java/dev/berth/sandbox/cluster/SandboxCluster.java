@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.sandbox.cluster;
 
+import dev.berth.sandbox.Standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,7 +10,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -63,7 +67,6 @@ public final class SandboxCluster implements AutoCloseable {
         door =
                 new HttpDoor(
                         ServerTls.context(authority),
-                        0,
                         new ApiHandler(
                                 new ApiHandler.Parts(
                                         authenticator,
@@ -122,6 +125,14 @@ public final class SandboxCluster implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return file;
+    }
+
+    /**
+     * The service accounts of namespace {@value #NAMESPACE} that roles were bound to, in order of
+     * their names.
+     */
+    public List<String> serviceAccounts() {
+        return authorizer.serviceAccounts(NAMESPACE);
     }
 
     /** The bearer token of that service account. */
@@ -240,5 +251,28 @@ public final class SandboxCluster implements AutoCloseable {
         signer.close();
         cleaner.close();
         stop();
+    }
+
+    /**
+     * {@code SandboxCluster [folder or -] [rbac.yaml …]}: prints its URL, its CA and kubeconfigs,
+     * one per service account that the RBAC files bind.
+     */
+    public static void main(String[] args) throws Exception {
+        List<Path> rbac = Arrays.stream(args).skip(1).map(Path::of).toList();
+        Standalone.run(
+                args.length > 0 && !"-".equals(args[0]) ? Path.of(args[0]) : null,
+                dir -> start(dir, ClusterOptions.withRbac(rbac)),
+                SandboxCluster::coordinates);
+    }
+
+    private Map<String, ?> coordinates() {
+        Map<String, String> kubeconfigs = new LinkedHashMap<>();
+        serviceAccounts()
+                .forEach(account -> kubeconfigs.put(account, kubeconfig(account).toString()));
+        return Map.of(
+                "url", url().toString(),
+                "caFile", caFile().toString(),
+                "adminKubeconfig", adminKubeconfig().toString(),
+                "kubeconfigs", kubeconfigs);
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kubelet's own port. Until there is a serving certificate every TLS handshake ends with the
- * alert {@code internal_error}; after that each connection is handed to {@link KubeletApi}.
+ * alert {@code internal_error}; after that handshakes succeed. Requests are not answered: the
+ * connection is closed after the handshake.
  */
 final class KubeletDoor implements AutoCloseable {
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.sandbox.kubelet;
 
+import dev.berth.sandbox.machine.KubeletLauncher;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +12,7 @@ import java.util.concurrent.Executors;
  * executor of virtual threads; each has one or two HTTP clients of its own, because each has its
  * own credential.
  */
-public final class SandboxKubelet {
+public final class SandboxKubelet implements KubeletLauncher {
 
     private static final ExecutorService THREADS =
             Executors.newThreadPerTaskExecutor(
@@ -34,6 +35,7 @@ public final class SandboxKubelet {
      * @throws KubeletFailure if a file it needs is missing or wrong; the reason is in {@code
      *     /var/log/kubelet.log} too
      */
+    @Override
     public RunningKubelet launch(Path root, String machineName, InetAddress address)
             throws KubeletFailure {
         return RunningKubelet.start(new MachineFiles(root), machineName, address, options, THREADS);

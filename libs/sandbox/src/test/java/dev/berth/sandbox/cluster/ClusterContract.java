@@ -670,7 +670,7 @@ abstract class ClusterContract {
                         .watch(
                                 new ListOptionsBuilder()
                                         .withAllowWatchBookmarks(true)
-                                        .withTimeoutSeconds(2L)
+                                        .withTimeoutSeconds(4L)
                                         .build(),
                                 recorder)) {
 

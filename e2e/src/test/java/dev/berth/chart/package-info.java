@@ -1,0 +1,2 @@
+/** The chart, linted and rendered by Helm itself. */
+package dev.berth.chart;

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.eventlog.hearing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.eventlog.Broker;
+import dev.berth.eventlog.Inbox;
+import dev.berth.eventlog.Outage;
+import dev.berth.eventlog.OutboundRecord;
+import dev.berth.eventlog.Outbox;
+import dev.berth.eventlog.Rows;
+import dev.berth.eventlog.SandboxResource;
+import io.opentelemetry.api.trace.Tracer;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(SandboxResource.class)
+class ListeningIT {
+
+    Map<String, Runnable> switches;
+
+    @Inject Broker broker;
+    @Inject Rows rows;
+    @Inject Outbox outbox;
+    @Inject Inbox inbox;
+    @Inject FactsListener listener;
+    @Inject PostgresInbox postgresInbox;
+    @Inject Tracer tracer;
+    @Inject @Readiness ListeningReadiness readiness;
+
+    private final String id = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void nothingWasThrown() {
+        listener.thrown.clear();
+    }
+
+    @AfterEach
+    void theListenerNeverThrows() {
+        assertThat(listener.thrown).isEmpty();
+    }
+
+    @Test
+    void aRecordHeardTwiceTakesEffectOnce() {
+        // Given
+        broker.sayFact(id, "node-1", "hello");
+        broker.sayFact(id, "node-1", "hello again");
+
+        // When
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(rows.select("SELECT message FROM effect WHERE record_id = ?", id))
+                .containsExactly("hello");
+    }
+
+    @Test
+    void aBrokenRecordBecomesADeadLetterAndTheNextOneIsHeard() throws Exception {
+        // Given
+        String text = "broken " + id + "x".repeat(20_000);
+
+        // When
+        broker.sayFact(id, "node-1", text);
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        JsonNode letter = deadLetterWithLength(text.length());
+        assertThat(letter.get("reason").asText()).isEqualTo("not a fact");
+        assertThat(letter.get("class").asText()).isEqualTo("broken");
+        assertThat(letter.get("topic").asText()).isEqualTo(Broker.FACTS);
+        assertThat(letter.get("sha256").asText()).hasSize(64);
+        assertThat(new String(Base64.getDecoder().decode(letter.get("firstBytes").asText()), UTF_8))
+                .hasSize(16 * 1024)
+                .startsWith("broken " + id);
+    }
+
+    @Test
+    void anEffectThatNeverSucceedsBecomesADeadLetterAndLeavesNoTrace() {
+        // Given
+        broker.sayFact(id, "node-1", "poison");
+
+        // When
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(listener.runs).containsEntry(id, 5);
+        assertThat(effects(id)).isZero();
+        deadLetterWithReason("a bug that this record finds");
+    }
+
+    @Test
+    void anUndeliverableRecordIsNotTriedAgain() {
+        // Given
+        broker.sayFact(id, "node-1", "undeliverable");
+
+        // When
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(listener.runs).containsEntry(id, 1);
+        assertThat(effects(id)).isZero();
+        deadLetterWithReason("for another cluster");
+    }
+
+    @Test
+    void aRecordWaitsForPostgresAndTakesEffectOnce() throws Exception {
+        // Given: Postgres goes away in the middle of the effect
+        var inTheEffect = new CountDownLatch(1);
+        var postgresIsGone = new CountDownLatch(1);
+        listener.beforeEffect.put(
+                id,
+                () -> {
+                    inTheEffect.countDown();
+                    uninterrupted(postgresIsGone);
+                });
+        broker.sayFact(id, "node-1", "patient");
+        inTheEffect.await();
+
+        // When
+        try (var _ = Outage.ofPostgres(switches)) {
+            postgresIsGone.countDown();
+            broker.sayFact(id + "-next", "node-1", "next");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.DOWN);
+        }
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(effects(id)).isEqualTo(1);
+        assertThat(listener.runs.get(id)).isGreaterThan(1);
+        assertThat(readiness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+    }
+
+    @Test
+    void aHostileIdIsJustAnId() {
+        // Given
+        String hostile = "\u0000'; DROP TABLE inbox; --" + "x".repeat(5_000) + id;
+
+        // When
+        boolean first = inTransaction(hostile);
+        boolean second = inTransaction(hostile);
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+    }
+
+    @Test
+    void anEffectBelongsToTheTraceThatSaidIt() {
+        // Given
+        var span = tracer.spanBuilder("saying").startSpan();
+
+        // When
+        try (var _ = span.makeCurrent()) {
+            QuarkusTransaction.requiringNew()
+                    .run(
+                            () ->
+                                    outbox.append(
+                                            new OutboundRecord(
+                                                    UUID.randomUUID(),
+                                                    Broker.FACTS,
+                                                    "node-1",
+                                                    Map.of("ce_id", id),
+                                                    "traced".getBytes(UTF_8))));
+        } finally {
+            span.end();
+        }
+
+        // Then
+        awaitEffect(id);
+        assertThat(listener.traces.get(id)).contains(span.getSpanContext().getTraceId());
+    }
+
+    @Test
+    void oldIdsAreForgottenAndYoungOnesKept() throws Exception {
+        // Given
+        rows.update(
+                "INSERT INTO inbox (record_id, heard_at) VALUES (?, now() - interval '31 days')",
+                "old-" + id);
+        rows.update(
+                "INSERT INTO inbox (record_id, heard_at) VALUES (?, now() - interval '29 days')",
+                "young-" + id);
+
+        // When
+        postgresInbox.forget(Duration.ofDays(30), 1000);
+
+        // Then
+        assertThat(
+                        rows.select(
+                                "SELECT record_id FROM inbox WHERE record_id IN (?, ?)",
+                                "old-" + id,
+                                "young-" + id))
+                .containsExactly("young-" + id);
+    }
+
+    private boolean inTransaction(String recordId) {
+        return QuarkusTransaction.requiringNew().call(() -> inbox.firstTime(recordId));
+    }
+
+    private void awaitEffect(String recordId) {
+        await().atMost(Duration.ofSeconds(40))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(effects(recordId)).isEqualTo(1));
+    }
+
+    private long effects(String recordId) {
+        return rows.count("SELECT count(*) FROM effect WHERE record_id = ?", recordId);
+    }
+
+    private JsonNode deadLetterWithLength(int length) throws Exception {
+        var json = new ObjectMapper();
+        var all =
+                broker.read(
+                        Broker.DEAD_LETTERS,
+                        1,
+                        records ->
+                                records.stream().anyMatch(r -> length(json, r.value()) == length));
+        var record =
+                all.stream()
+                        .filter(r -> length(json, r.value()) == length)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(record.key()).isEqualTo("node-1");
+        return json.readTree(record.value());
+    }
+
+    private void deadLetterWithReason(String reason) {
+        broker.read(
+                Broker.DEAD_LETTERS,
+                1,
+                all -> all.stream().anyMatch(r -> Broker.text(r).contains(reason)));
+    }
+
+    private static int length(ObjectMapper json, byte[] value) {
+        try {
+            return json.readTree(value).get("length").asInt();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
