@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.events.Producer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +78,9 @@ class MainJobE2E {
             assertMode(root, "etc/systemd/system/kubelet.service", "rw-r--r--");
             assertThat(root.resolve("etc/kubernetes/kubelet-config.yaml"))
                     .content()
-                    .contains("kind: KubeletConfiguration");
+                    .extracting(MainJobE2E::yaml)
+                    .extracting(config -> config.path("kind").asText())
+                    .isEqualTo("KubeletConfiguration");
             assertThat(root.resolve("etc/systemd/system/kubelet.service"))
                     .content()
                     .contains("--hostname-override=" + names.get(number - 1));
@@ -209,6 +213,21 @@ class MainJobE2E {
         BerthApi.Answer answer = berth.api().get("/api/v1/nodes/" + name + "/history");
         assertThat(answer.status()).isEqualTo(200);
         return answer.body().path("items").size();
+    }
+
+    /** A well-formed key that is not this one: the last bytes of the key itself differ. */
+    private static String anotherKeyLike(String hostKey) {
+        int end = hostKey.length() - 8;
+        char changed = hostKey.charAt(end) == 'A' ? 'B' : 'A';
+        return hostKey.substring(0, end) + changed + hostKey.substring(end + 1);
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return new YAMLMapper().readTree(text);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private static void assertMode(Path root, String file, String mode) throws IOException {
