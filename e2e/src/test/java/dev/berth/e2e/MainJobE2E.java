@@ -11,7 +11,6 @@ import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.events.Producer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,11 +75,11 @@ class MainJobE2E {
             assertMode(root, "etc/kubernetes/kubelet-config.yaml", "rw-r--r--");
             assertMode(root, "etc/kubernetes/cert/ca.pem", "rw-r--r--");
             assertMode(root, "etc/systemd/system/kubelet.service", "rw-r--r--");
-            assertThat(root.resolve("etc/kubernetes/kubelet-config.yaml"))
-                    .content()
-                    .extracting(MainJobE2E::yaml)
-                    .extracting(config -> config.path("kind").asText())
-                    .isEqualTo("KubeletConfiguration");
+            JsonNode config = yaml(root.resolve("etc/kubernetes/kubelet-config.yaml"));
+            assertThat(config.path("kind").asText()).isEqualTo("KubeletConfiguration");
+            JsonNode bootstrap = yaml(root.resolve("etc/kubernetes/kubelet-bootstrap.kubeconfig"));
+            assertThat(bootstrap.at("/users/0/user/token").asText())
+                    .isIn(berth.stack().cluster().tokensEverSeen());
             assertThat(root.resolve("etc/systemd/system/kubelet.service"))
                     .content()
                     .contains("--hostname-override=" + names.get(number - 1));
@@ -222,12 +221,8 @@ class MainJobE2E {
         return hostKey.substring(0, end) + changed + hostKey.substring(end + 1);
     }
 
-    private static JsonNode yaml(String text) {
-        try {
-            return new YAMLMapper().readTree(text);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+    private static JsonNode yaml(Path file) throws IOException {
+        return new YAMLMapper().readTree(file.toFile());
     }
 
     private static void assertMode(Path root, String file, String mode) throws IOException {

@@ -94,7 +94,8 @@ public final class ServiceProcess implements AutoCloseable {
                         List.of(
                                 java.toString(),
                                 "-Xmx320m",
-                                // Short lives on few cores: quick to start beats quick in the long run.
+                                // Short lives on few cores: quick to start beats quick in the long
+                                // run.
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-XX:+ExitOnOutOfMemoryError",

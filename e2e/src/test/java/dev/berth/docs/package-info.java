@@ -1,0 +1,2 @@
+/** Pages of docs/ that must say what the tree says. */
+package dev.berth.docs;
