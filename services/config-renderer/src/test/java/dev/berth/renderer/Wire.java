@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,7 @@ public final class Wire {
                 .toList();
     }
 
-    /** Everything a dead letter says, headers and value, as one text. */
+    /** The reason of a dead letter and the beginning of the record, as one text. */
     public static String awaitDeadLetter(String containing) {
         return await().atMost(Duration.ofSeconds(30))
                 .until(
@@ -146,14 +147,12 @@ public final class Wire {
     }
 
     private static String text(ConsumerRecord<String, byte[]> record) {
-        StringBuilder text = new StringBuilder();
-        for (Header header : record.headers()) {
-            text.append(header.key())
-                    .append('=')
-                    .append(new String(header.value(), StandardCharsets.UTF_8))
-                    .append('\n');
-        }
-        return text.append(new String(record.value(), StandardCharsets.UTF_8)).toString();
+        JsonNode letter = json(record.value());
+        return letter.path("reason").asText()
+                + "\n"
+                + new String(
+                        Base64.getDecoder().decode(letter.path("firstBytes").asText()),
+                        StandardCharsets.UTF_8);
     }
 
     private static NodeFact fact(ConsumerRecord<String, byte[]> record) {

@@ -4,7 +4,9 @@ package dev.berth.renderer.intake;
 import dev.berth.events.ClusterName;
 import dev.berth.events.Topics;
 import inet.ipaddr.IPAddress;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -27,6 +29,11 @@ import org.jboss.logging.Logger;
 class IntakeFactory {
 
     private static final Logger LOG = Logger.getLogger(IntakeFactory.class);
+
+    /** At the start, not at the first event: a broken policy must not look like a quiet day. */
+    void start(@Observes StartupEvent event, JoinReader reader) {
+        LOG.debugf("intake is ready: %s", reader);
+    }
 
     @Produces
     @Singleton

@@ -48,6 +48,11 @@ public final class ConfigRenderer {
                                                                 + profiles.names()))));
     }
 
+    /** Names of the profiles it knows. */
+    List<String> profiles() {
+        return profiles.names();
+    }
+
     /** One rendering; collects every problem before it gives up. */
     private final class Run {
         private final NodeName node;
