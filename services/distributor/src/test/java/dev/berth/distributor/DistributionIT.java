@@ -48,7 +48,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The whole service against a real broker, database, API server and machines. One machine a test. */
+/**
+ * The whole service against a real broker, database, API server and machines. One machine a test.
+ */
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
 class DistributionIT {
@@ -152,8 +154,8 @@ class DistributionIT {
 
         // Then
         assertThat(await(KubeletStarted.class, "refused").attempt()).isEqualTo(1);
-        assertThat(wire.heardOf("refused")).hasOnlyElementsOfTypes(
-                BootstrapIssued.class, KubeletStarted.class);
+        assertThat(wire.heardOf("refused"))
+                .hasOnlyElementsOfTypes(BootstrapIssued.class, KubeletStarted.class);
     }
 
     @Test
@@ -197,8 +199,7 @@ class DistributionIT {
     @Test
     void aLiveNodeOfThatNameIsLeftAlone() {
         // Given
-        var node =
-                new NodeBuilder().withNewMetadata().withName("alive").endMetadata().build();
+        var node = new NodeBuilder().withNewMetadata().withName("alive").endMetadata().build();
         admin.nodes().resource(node).create();
         admin.nodes()
                 .resource(
@@ -262,10 +263,7 @@ class DistributionIT {
         BootstrapIssued issued = await(BootstrapIssued.class, "crashed");
         await(KubeletStarted.class, "crashed");
         awaitUntil(
-                () ->
-                        assertThat(secretIds())
-                                .contains(issued.tokenId())
-                                .doesNotContain("dead00"));
+                () -> assertThat(secretIds()).contains(issued.tokenId()).doesNotContain("dead00"));
     }
 
     @Test
@@ -338,8 +336,7 @@ class DistributionIT {
         awaitUntil(
                 () ->
                         assertThat(secretIds())
-                                .doesNotContain(
-                                        await(BootstrapIssued.class, "silent").tokenId()));
+                                .doesNotContain(await(BootstrapIssued.class, "silent").tokenId()));
     }
 
     private Renderings at(int machine) {
@@ -375,7 +372,9 @@ class DistributionIT {
 
     private <T extends NodeFact> T await(Class<T> type, String node) {
         awaitUntil(
-                () -> assertThat(wire.heardOf(node)).anySatisfy(f -> assertThat(f).isInstanceOf(type)));
+                () ->
+                        assertThat(wire.heardOf(node))
+                                .anySatisfy(f -> assertThat(f).isInstanceOf(type)));
         return wire.heardOf(node).stream()
                 .filter(type::isInstance)
                 .map(type::cast)

@@ -50,7 +50,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
                                     List.of(Path.of("../../deploy/helm/files/rbac.yaml"))));
             machines =
                     SandboxMachines.start(
-                            dir.resolve("machines"), MACHINES, MachineOptions.defaults().withNet(33));
+                            dir.resolve("machines"),
+                            MACHINES,
+                            MachineOptions.defaults().withNet(33));
             Path keys = Files.createDirectory(dir.resolve("keys"));
             Files.copy(machines.privateKeyFile(), keys.resolve("default"));
             machines.all().forEach(this::offer);

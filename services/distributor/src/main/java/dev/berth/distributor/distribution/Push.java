@@ -19,7 +19,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -123,27 +122,33 @@ class Push {
 
     /** After the login, so that machines that cannot be reached cost no token. */
     private BootstrapToken token(Job job, DueItem claim) {
-        Optional<BootstrapToken> earlier =
-                QuarkusTransaction.requiringNew()
-                        .call(() -> tokens.reusable(job.node(), job.attempt()));
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        BootstrapToken token =
+        Handed handed =
                 QuarkusTransaction.requiringNew()
                         .call(
                                 () -> {
                                     distributions.locked(job.node());
                                     refuseLost(claim);
-                                    return tokens.reserve(job.node(), job.attempt());
+                                    return tokens.reusable(job.node(), job.attempt())
+                                            .map(token -> new Handed(token, false))
+                                            .orElseGet(
+                                                    () ->
+                                                            new Handed(
+                                                                    tokens.reserve(
+                                                                            job.node(),
+                                                                            job.attempt()),
+                                                                    true));
                                 });
-        tokens.publish(job.node(), token);
-        if (!due.stillOurs(claim)) {
-            tokens.withdraw(job.node(), token);
-            refuseLost(claim);
+        if (handed.fresh()) {
+            tokens.publish(job.node(), handed.token());
+            if (!due.stillOurs(claim)) {
+                tokens.withdraw(job.node(), handed.token());
+                refuseLost(claim);
+            }
         }
-        return token;
+        return handed.token();
     }
+
+    private record Handed(BootstrapToken token, boolean fresh) {}
 
     private void refuseLost(DueItem claim) {
         if (!due.stillOurs(claim)) {
@@ -163,6 +168,9 @@ class Push {
     }
 
     private static String scrub(String text, @Nullable BootstrapToken token) {
-        return Scrubber.scrub(token == null ? text : token.scrub(text));
+        String scrubbed = Scrubber.scrub(token == null ? text : token.scrub(text));
+        return scrubbed.length() <= Limits.EVIDENCE_BYTES
+                ? scrubbed
+                : scrubbed.substring(0, Limits.EVIDENCE_BYTES);
     }
 }

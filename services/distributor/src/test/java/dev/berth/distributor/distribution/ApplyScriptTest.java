@@ -355,6 +355,40 @@ class ApplyScriptTest {
         assertThat(machine.file("/var/lib/berth/unfinished")).doesNotExist();
     }
 
+    @Test
+    void theTokenIsInNoCommandLineAndNoEnvironment() {
+        // Given
+        machine.executable(
+                "/shims/awk",
+                """
+                #!/bin/sh
+                cat /proc/[0-9]*/cmdline /proc/self/environ >"$BERTH_ROOT/seen" 2>/dev/null
+                PATH=/usr/bin:/bin exec awk "$@"
+                """);
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 1);
+
+        // Then
+        assertThat(machine.read(Renderings.BOOTSTRAP)).contains(SampleTokens.text(token));
+        assertThat(machine.read("/seen"))
+                .contains(".kubelet-bootstrap.kubeconfig.berth-new")
+                .doesNotContain(SampleTokens.text(token).substring(7));
+    }
+
+    @Test
+    void aRunThatFindsAnotherOneAtWorkGivesUpInTime() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.executable("/shims/flock", "#!/bin/sh\nexit 1\n");
+
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.DEADLINE);
+    }
+
     private String text(Renderings set) {
         return new String(LocalMachine.request(set, token, "n1", 1, 1), StandardCharsets.UTF_8);
     }

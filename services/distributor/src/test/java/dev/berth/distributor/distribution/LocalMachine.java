@@ -103,7 +103,7 @@ final class LocalMachine {
         }
     }
 
-    private void executable(String absolute, String content) {
+    void executable(String absolute, String content) {
         write(absolute, content);
         file(absolute).toFile().setExecutable(true);
     }

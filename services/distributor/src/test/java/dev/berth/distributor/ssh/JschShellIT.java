@@ -21,23 +21,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class JschShellIT {
 
     private static final byte[] NOTHING = new byte[0];
 
-    @TempDir Path folder;
-    private SandboxMachines machines;
-    private SandboxMachine machine;
-    private Path keys;
+    @TempDir static Path folder;
+    private static SandboxMachines machines;
+    private static SandboxMachine machine;
+    private static Path keys;
 
     @BeforeAll
-    void start() throws IOException {
+    static void start() throws IOException {
         machines =
                 SandboxMachines.start(
                         folder.resolve("machines"), 1, MachineOptions.defaults().withNet(31));
@@ -48,7 +46,7 @@ class JschShellIT {
     }
 
     @AfterAll
-    void stop() throws IOException {
+    static void stop() throws IOException {
         machines.close();
     }
 
@@ -67,7 +65,11 @@ class JschShellIT {
 
     @Test
     void acceptsTheAnnouncedFingerprint() {
-        assertThat(run(target(fingerprint(machine.hostKeyFingerprint()), "worker"), "true", NOTHING))
+        assertThat(
+                        run(
+                                target(fingerprint(machine.hostKeyFingerprint()), "worker"),
+                                "true",
+                                NOTHING))
                 .isEqualTo(new Finished(0, "", "", false));
     }
 
@@ -125,9 +127,7 @@ class JschShellIT {
     void refusesAMachineWithoutTheAnnouncedAuthoritysCertificate() {
         assertBroken(
                 run(
-                        target(
-                                new HostKeyTrust(HostKeyTrust.Kind.CA, machine.hostKey()),
-                                "worker"),
+                        target(new HostKeyTrust(HostKeyTrust.Kind.CA, machine.hostKey()), "worker"),
                         "true",
                         NOTHING),
                 FailureClass.HOST_KEY,
@@ -173,12 +173,7 @@ class JschShellIT {
     void aMachineThatDoesNotListenIsANetworkFailure() {
         Target nobody =
                 new Target(
-                        machine.address(),
-                        1,
-                        "root",
-                        "worker",
-                        announced(machine.hostKey()),
-                        null);
+                        machine.address(), 1, "root", "worker", announced(machine.hostKey()), null);
 
         assertBroken(run(nobody, "true", NOTHING), FailureClass.NETWORK, machine.address());
     }
@@ -246,11 +241,11 @@ class JschShellIT {
         assertBroken(outcome, FailureClass.NETWORK, "taken back");
     }
 
-    private ShellOutcome run(Target target, String script, byte[] stdin) {
+    private static ShellOutcome run(Target target, String script, byte[] stdin) {
         return shell(Optional.empty()).run(target, script, () -> stdin, limits(), signal());
     }
 
-    private JschShell shell(Optional<Path> knownHosts) {
+    private static JschShell shell(Optional<Path> knownHosts) {
         return shell(keys, knownHosts);
     }
 
@@ -259,7 +254,7 @@ class JschShellIT {
         return new JschShell(config, new LoginKeys(config));
     }
 
-    private Target target(@Nullable HostKeyTrust trust, String key) {
+    private static Target target(@Nullable HostKeyTrust trust, String key) {
         return new Target(machine.address(), machine.port(), "root", key, trust, null);
     }
 
@@ -279,7 +274,7 @@ class JschShellIT {
         return new CancelSignal();
     }
 
-    private Path strangersKey() throws IOException {
+    private static Path strangersKey() throws IOException {
         try (SandboxMachines others =
                 SandboxMachines.start(
                         folder.resolve("others"), 1, MachineOptions.defaults().withNet(32))) {
