@@ -133,8 +133,7 @@ class MainJobE2E {
         // Given
         int connections = berth.machine(3).connections();
         ObjectNode join = berth.joinOf(3);
-        join.withObject("ssh")
-                .put("hostKey", anotherKeyLike(berth.machine(3).hostKey()));
+        join.withObject("ssh").put("hostKey", anotherKeyLike(berth.machine(3).hostKey()));
 
         // When
         berth.emitter().announce(join);
