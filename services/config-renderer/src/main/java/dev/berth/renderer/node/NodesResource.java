@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodePhase;
 import dev.berth.events.RenderedFile;
@@ -21,12 +22,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -172,8 +177,11 @@ class NodesResource {
     @RolesAllowed(Role.OPERATOR)
     @Operation(summary = "Begin a new attempt")
     public NodeView retry(
-            @PathParam("name") String name, Reason reason, @Context SecurityContext caller) {
-        operate.retry(name(name), by(caller), text(reason));
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+                    byte[] body,
+            @Context SecurityContext caller) {
+        operate.retry(name(name), by(caller), text(reason(body)));
         return node(name);
     }
 
@@ -183,8 +191,11 @@ class NodesResource {
     @RolesAllowed(Role.OPERATOR)
     @Operation(summary = "Stop jobs, tokens and approvals of the node at once")
     public NodeView hold(
-            @PathParam("name") String name, Reason reason, @Context SecurityContext caller) {
-        operate.hold(name(name), by(caller), text(reason));
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+                    byte[] body,
+            @Context SecurityContext caller) {
+        operate.hold(name(name), by(caller), text(reason(body)));
         return node(name);
     }
 
@@ -194,8 +205,11 @@ class NodesResource {
     @RolesAllowed(Role.OPERATOR)
     @Operation(summary = "Let a held node go on")
     public NodeView release(
-            @PathParam("name") String name, Reason reason, @Context SecurityContext caller) {
-        operate.release(name(name), by(caller), text(reason));
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+                    byte[] body,
+            @Context SecurityContext caller) {
+        operate.release(name(name), by(caller), text(reason(body)));
         return node(name);
     }
 
@@ -205,8 +219,11 @@ class NodesResource {
     @RolesAllowed(Role.ADMIN)
     @Operation(summary = "Accept the pending change of a node")
     public NodeView accept(
-            @PathParam("name") String name, Reason reason, @Context SecurityContext caller) {
-        operate.accept(name(name), by(caller), text(reason));
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+                    byte[] body,
+            @Context SecurityContext caller) {
+        operate.accept(name(name), by(caller), text(reason(body)));
         return node(name);
     }
 
@@ -216,8 +233,11 @@ class NodesResource {
     @RolesAllowed(Role.ADMIN)
     @Operation(summary = "Dismiss the pending change of a node")
     public NodeView dismiss(
-            @PathParam("name") String name, Reason reason, @Context SecurityContext caller) {
-        operate.dismiss(name(name), by(caller), text(reason));
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+                    byte[] body,
+            @Context SecurityContext caller) {
+        operate.dismiss(name(name), by(caller), text(reason(body)));
         return node(name);
     }
 
@@ -229,7 +249,7 @@ class NodesResource {
             @PathParam("name") String name,
             @QueryParam("reason") @Nullable String reason,
             @Context SecurityContext caller) {
-        operate.withdraw(name(name), by(caller), text(new Reason(reason)));
+        operate.withdraw(name(name), by(caller), text(reason));
         return node(name);
     }
 
@@ -269,11 +289,20 @@ class NodesResource {
         }
     }
 
-    private static String text(@Nullable Reason reason) {
-        String text = reason == null ? null : reason.reason();
+    // Read here and not by the framework, so that a broken body is a problem document too.
+    private static @Nullable String reason(byte[] body) {
+        try {
+            Reason reason = ContractJson.mapper().readValue(body, Reason.class);
+            return reason == null ? null : reason.reason();
+        } catch (IOException broken) {
+            return null;
+        }
+    }
+
+    private static String text(@Nullable String text) {
         if (text == null || !text.matches("[ -~\\u00a0-\\ud7ff]{1,256}") || text.isBlank()) {
             throw ProblemException.badRequest(
-                    "say why: a reason of 1 to 256 printable characters on one line");
+                    "say why: {\"reason\": \"…\"}, 1 to 256 printable characters on one line");
         }
         return text;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * asks nobody, reads no clock and never throws for what a specification or a profile says.
  */
 public final class ConfigRenderer {
+
+    private static final Pattern BROKEN_OFF = Pattern.compile("\\\\\\n[ \\t]*(\\n|\\z)");
 
     private final Profiles profiles;
     private final ClusterAccess cluster;
@@ -114,7 +117,8 @@ public final class ConfigRenderer {
                         case CLUSTER_CA -> cluster.caPem();
                         case KUBELET_CONFIG -> kubeletConfig(file, values);
                         case BOOTSTRAP_KUBECONFIG -> kubeconfig(file, values);
-                        case UNIT, TEXT -> fill(file, values);
+                        case UNIT -> unit(file, values);
+                        case TEXT -> fill(file, values);
                     };
             return new RenderedFile(
                     file.path(),
@@ -163,6 +167,17 @@ public final class ConfigRenderer {
                 tree.put("value", taint.value());
             }
             return tree;
+        }
+
+        // systemd ends a continued command at an empty line, and silently drops the flags after it.
+        private String unit(Profile.File file, Map<String, Object> values) {
+            String content = fill(file, values);
+            if (BROKEN_OFF.matcher(content).find()) {
+                problems.add(
+                        new Problem(
+                                file.template(), "a continued line is followed by an empty one"));
+            }
+            return content;
         }
 
         private String kubeconfig(Profile.File file, Map<String, Object> values) {

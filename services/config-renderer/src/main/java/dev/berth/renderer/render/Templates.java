@@ -24,6 +24,7 @@ final class Templates {
                             ValueResolvers.listResolver(),
                             ValueResolvers.equalsResolver())
                     .strictRendering(true)
+                    .removeStandaloneLines(true)
                     .build();
 
     private Templates() {}
