@@ -6,6 +6,7 @@ import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.Stack;
 import dev.berth.sandbox.machine.SandboxMachine;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ public final class Demo {
         Instant begun = Instant.now();
         List<String> names = announce(stack);
         BerthApi api = stack.api();
-        ProgressTable table = new ProgressTable(out, System.console() != null);
+        ProgressTable table = new ProgressTable(out, isTerminal());
         Instant end = begun.plus(Duration.ofSeconds(120 + 4L * names.size()));
         List<NodeProgress> nodes = List.of();
         while (!(nodes.size() == names.size() && nodes.stream().allMatch(NodeProgress::done))) {
@@ -156,6 +157,11 @@ public final class Demo {
                 stack.postgres().adminJdbcUrl(),
                 dir.resolve("machines"));
         new CountDownLatch(1).await();
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static double seconds(Instant begun) {
