@@ -108,6 +108,10 @@ class NodeRecord {
         }
         NodeState next = outcome.state();
         boolean begins = next.attempt() != attempt;
+        if (phase == NodePhase.FAILED && next.phase() != NodePhase.FAILED) {
+            // It went on after all: a late success is a success.
+            failure = null;
+        }
         phase = next.phase();
         attempt = next.attempt();
         if (begins) {
