@@ -167,7 +167,7 @@ class SecretHuntE2E {
     }
 
     private void huntRest(Secrets secrets, List<String> found) throws Exception {
-        List<String> paths = new ArrayList<>(List.of("/api/v1/nodes", "/q/openapi"));
+        List<String> paths = new ArrayList<>(List.of("/api/v1/nodes"));
         for (String name : names) {
             paths.add("/api/v1/nodes/" + name);
             paths.add("/api/v1/nodes/" + name + "/history");

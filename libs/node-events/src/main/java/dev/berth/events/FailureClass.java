@@ -92,7 +92,7 @@ public enum FailureClass {
 
     /** What may follow a failure. */
     public enum Kind {
-        /** A new attempt may help; made automatically, at most three attempts in all. */
+        /** A new attempt may help; begun automatically, at most three times after the first. */
         RETRYABLE,
         /** Somebody must change something first. */
         TERMINAL,

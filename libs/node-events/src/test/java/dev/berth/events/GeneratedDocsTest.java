@@ -258,7 +258,7 @@ class GeneratedDocsTest {
                         """
                         ## Failure classes
 
-                        *retryable*: a new attempt is made automatically, three in all. *terminal*: somebody must \
+                        *retryable*: a new attempt begins automatically, at most three times after the first. *terminal*: somebody must \
                         change something, then retry. *hold*: the node is held until an operator decides.
 
                         | class | kind | means | next step |
