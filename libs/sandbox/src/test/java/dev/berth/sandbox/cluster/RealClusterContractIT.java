@@ -40,7 +40,7 @@ class RealClusterContractIT extends ClusterContract {
     }
 
     @Override
-    ClusterUnderTest cluster() {
+    public ClusterUnderTest cluster() {
         return real;
     }
 }

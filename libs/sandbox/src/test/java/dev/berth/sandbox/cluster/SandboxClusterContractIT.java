@@ -22,7 +22,7 @@ class SandboxClusterContractIT extends ClusterContract {
     }
 
     @Override
-    ClusterUnderTest cluster() {
+    public ClusterUnderTest cluster() {
         return sandbox;
     }
 }

@@ -172,7 +172,7 @@ class SandboxClusterIT {
     @Test
     void expiredTokensAreRemovedAndStillRemembered() {
         // Given
-        var token = ClusterContract.BootstrapToken.valid().expiring(Instant.now().plusSeconds(1));
+        var token = BootstrapToken.valid().expiring(Instant.now().plusSeconds(1));
 
         // When
         admin.secrets().inNamespace("kube-system").resource(token.secret()).create();
