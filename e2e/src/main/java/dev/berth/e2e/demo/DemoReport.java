@@ -37,13 +37,13 @@ final class DemoReport {
     }
 
     void printCertificates(PrintStream out) {
-        out.printf("%n%-14s %-17s %-38s %s%n", "NODE", "CERTIFICATE", "SUBJECT", "FOR");
+        out.printf("%n%-14s %-17s %-42s %s%n", "NODE", "CERTIFICATE", "SUBJECT", "FOR");
         for (JsonNode node : nodes) {
             for (JsonNode certificate : node.path("certificates")) {
                 List<String> names = new ArrayList<>();
                 certificate.path("subjectAlternativeNames").forEach(n -> names.add(n.asText()));
                 out.printf(
-                        "%-14s %-17s %-38s %s%n",
+                        "%-14s %-17s %-42s %s%n",
                         node.path("name").asText(),
                         certificate.path("purpose").asText(),
                         certificate.path("subject").asText(),

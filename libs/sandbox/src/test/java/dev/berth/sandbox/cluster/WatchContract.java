@@ -28,8 +28,15 @@ interface WatchContract extends ClusterFixture {
     default void watchTellsWhatHappensToTheOneItNames() throws Exception {
         // Given
         KubernetesClient admin = cluster().admin();
+        // From a known version on: what happens before the watch is open is told as well.
+        String version = admin.nodes().list().getMetadata().getResourceVersion();
         Recorder<Node> recorder = new Recorder<>();
-        try (var _ = admin.nodes().withName(node()).watch(recorder)) {
+        try (var _ =
+                admin.nodes()
+                        .withName(node())
+                        .watch(
+                                new ListOptionsBuilder().withResourceVersion(version).build(),
+                                recorder)) {
 
             // When
             Node created = admin.nodes().resource(aNode(node())).create();
