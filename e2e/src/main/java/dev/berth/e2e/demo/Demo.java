@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Starts a whole Berth, has machines announced as an outside system would, and watches them join.
@@ -49,19 +50,38 @@ public final class Demo {
         System.exit(demo.run());
     }
 
-    private int run() throws Exception {
-        out.println("Starting sandbox and services …");
-        Instant begun = Instant.now();
+    private int run() {
         Parts parts = new Parts();
         Leftovers leftovers = new Leftovers(dir);
+        AtomicBoolean ending = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    ending.set(true);
                                     parts.close();
                                     leftovers.remove();
                                 },
                                 "cleaning"));
+        try {
+            boolean joined = startAndJoin(parts);
+            leftovers.keepLogs(!joined);
+            return joined ? 0 : 1;
+        } catch (Exception failed) {
+            // Ctrl-C ends the parts under our hands: that is no failure to tell of.
+            if (!ending.get()) {
+                leftovers.keepLogs(true);
+                out.printf(
+                        "The demo cannot go on: %s%nLogs: %s%n",
+                        reason(failed), dir.resolve("logs"));
+            }
+            return 1;
+        }
+    }
+
+    private boolean startAndJoin(Parts parts) throws Exception {
+        out.println("Starting sandbox and services …");
+        Instant begun = Instant.now();
         Path home = Path.of(System.getProperty("berth.home", "."));
         Stack stack = Stack.start(home, dir, options.nodes(), parts);
         out.printf(
@@ -70,11 +90,19 @@ public final class Demo {
                 stack.api().base(),
                 dir.resolve("logs"));
         boolean joined = join(stack);
-        leftovers.keepLogs(!joined);
         if (options.keep()) {
             stayUp(stack);
         }
-        return joined ? 0 : 1;
+        return joined;
+    }
+
+    private static String reason(Throwable failed) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            text.append(text.isEmpty() ? "" : ", because ");
+            text.append(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        }
+        return text.toString();
     }
 
     private boolean join(Stack stack) throws Exception {

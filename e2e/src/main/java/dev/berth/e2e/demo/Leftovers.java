@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class Leftovers {
 
     private final Path dir;
-    private volatile boolean keepLogs = true;
+    private volatile boolean keepLogs;
 
     Leftovers(Path dir) {
         this.dir = dir;
