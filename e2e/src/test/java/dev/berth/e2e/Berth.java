@@ -9,18 +9,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.e2e.stack.Stack;
+import dev.berth.events.FactCodec;
+import dev.berth.events.NodeFact;
+import dev.berth.events.Producer;
+import dev.berth.events.UnreadableFactException;
 import dev.berth.sandbox.machine.SandboxMachine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A running Berth and the people around it, in the words of the tests. */
 final class Berth implements AutoCloseable {
@@ -124,6 +132,19 @@ final class Berth implements AutoCloseable {
         List<JsonNode> certificates = new ArrayList<>();
         node(name).path("certificates").forEach(certificates::add);
         return certificates;
+    }
+
+    /** Every fact this service ever said, each once: it may stand there twice, under one id. */
+    Set<NodeFact> facts(Producer producer) throws UnreadableFactException {
+        FactCodec codec = new FactCodec(Stack.CLUSTER);
+        String topic = stack.topics().of(producer);
+        Set<NodeFact> facts = new LinkedHashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                TopicReader.all(stack.broker().bootstrapServers(), topic)) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            facts.add(codec.decode(topic, key, record.headers(), record.value()));
+        }
+        return facts;
     }
 
     @Override

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.e2e.stack.ServiceProcess;
-import dev.berth.e2e.stack.Stack;
-import dev.berth.events.FactCodec;
 import dev.berth.events.NodeFact;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.cluster.ApiRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Any service may die at any moment: no node is lost, none is stuck, none registered twice. */
@@ -62,25 +58,10 @@ class KillE2E {
         }
     }
 
-    /** Every registration that was ever said, each fact once. */
     private static List<NodeFact> registered(Berth berth) throws Exception {
-        FactCodec codec = new FactCodec(Stack.CLUSTER);
-        List<NodeFact> facts = new ArrayList<>();
-        String topic = berth.stack().topics().of(Producer.CSR_APPROVER);
-        for (ConsumerRecord<byte[], byte[]> record :
-                TopicReader.all(berth.stack().broker().bootstrapServers(), topic)) {
-            NodeFact fact =
-                    codec.decode(
-                            topic,
-                            new String(record.key(), StandardCharsets.UTF_8),
-                            record.headers(),
-                            record.value());
-            // Published at least once: the same fact may stand there twice, under one id.
-            if (fact instanceof NodeFact.NodeRegistered && !facts.contains(fact)) {
-                facts.add(fact);
-            }
-        }
-        return facts;
+        return berth.facts(Producer.CSR_APPROVER).stream()
+                .filter(NodeFact.NodeRegistered.class::isInstance)
+                .toList();
     }
 
     /** Who made the bootstrap requests that were approved: one entry per request, not per try. */
