@@ -5,6 +5,9 @@ SHELL := /bin/sh
 JAVA_HOME := $(shell JAVA_HOME='$(JAVA_HOME)' ./scripts/find-jdk 2>/dev/null)
 export JAVA_HOME
 
+# Maven 3.8's own libraries use what newer JDKs warn of; nobody here can change that.
+export MAVEN_OPTS := $(MAVEN_OPTS) --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+
 MVN := mvn -B -ntp
 NODES ?= 5
 KEEP ?=
