@@ -28,7 +28,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "..renderer.intake..",
                             "..renderer.node..",
-                            "..renderer.access..",
+                            "dev.berth.access..",
                             "jakarta.persistence..")
                     .because("rendering is a pure function of its input, and may move out one day");
 
@@ -53,15 +53,13 @@ class ArchitectureTest {
                     .because("the record does not care by which door an announcement came");
 
     @ArchTest
-    static final ArchRule onlyAccessKnowsSecurity =
+    static final ArchRule callersAreRecognisedElsewhere =
             noClasses()
-                    .that()
-                    .resideOutsideOfPackage("..renderer.access..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "io.quarkus.security..", "io.quarkus.vertx.http.runtime.security..")
-                    .because("how callers are recognised is one package's business");
+                    .because("how callers are recognised is the access library's business");
 
     @ArchTest
     static final ArchRule resourceMethodsArePublic =

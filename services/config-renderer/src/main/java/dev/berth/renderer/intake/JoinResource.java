@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.intake;
 
+import dev.berth.access.ProblemException;
+import dev.berth.access.Role;
 import dev.berth.events.JoinEvent;
-import dev.berth.renderer.access.ProblemException;
-import dev.berth.renderer.access.Role;
 import dev.berth.renderer.node.JoinNode;
 import dev.berth.renderer.node.JoinOutcome;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.access.ProblemException;
+import dev.berth.access.Role;
 import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodePhase;
 import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
-import dev.berth.renderer.access.ProblemException;
-import dev.berth.renderer.access.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.access.ProblemException;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.NodeHeld;
 import dev.berth.events.NodeFact.NodeReleased;
@@ -8,7 +9,6 @@ import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodePhase;
-import dev.berth.renderer.access.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.renderer.access;
+package dev.berth.access;
 
 import java.util.Arrays;
 import java.util.Set;
@@ -14,7 +14,7 @@ public enum Role {
     /** Reads. */
     public static final String VIEWER = "viewer";
 
-    /** Announces, retries, holds, releases. */
+    /** Announces, retries, holds, releases, and whatever logs in to a machine, if only to look. */
     public static final String OPERATOR = "operator";
 
     /** Accepts changes and withdraws nodes. */
