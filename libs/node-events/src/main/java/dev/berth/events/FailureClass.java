@@ -43,6 +43,19 @@ public enum FailureClass {
             Kind.TERMINAL,
             "The kubelet's configuration could not be rendered or is refused.",
             "Correct the profile, the pool or the event's overrides, then retry."),
+    RUNTIME(
+            Kind.RETRYABLE,
+            "The kubelet cannot use the container runtime.",
+            "Start the runtime on the machine; compare its socket and version with what the kubelet"
+                    + " is configured for."),
+    CLOCK(
+            Kind.RETRYABLE,
+            "The machine's clock and the API server's certificate do not fit together.",
+            "Synchronise the machine's clock; if it is right, renew the API server's certificate."),
+    API_UNREACHABLE(
+            Kind.RETRYABLE,
+            "The machine cannot reach the Kubernetes API.",
+            "From the machine, check that the API server's name resolves and its address answers."),
     KUBELET_START(
             Kind.RETRYABLE,
             "The kubelet did not start.",

@@ -123,6 +123,11 @@ class AwaitCsr implements DueHandler {
         due.done(item);
         row.enter(State.FAILED);
         tokens.retireAll(job.node(), "no certificate request in time");
+        Optional<Diagnosis> diagnosis = Diagnosis.of(evidence);
+        FailureClass failure = diagnosis.map(Diagnosis::failure).orElse(FailureClass.CSR_WAITING);
+        String message =
+                "the kubelet was started, but no certificate request of it was approved in time"
+                        + diagnosis.map(it -> "; it says: " + it.words()).orElse("");
         facts.say(
                 new StepFailed(
                         UUID.randomUUID(),
@@ -130,10 +135,9 @@ class AwaitCsr implements DueHandler {
                         job.attempt(),
                         Instant.now(),
                         Step.APPROVE,
-                        FailureClass.CSR_WAITING,
-                        "the kubelet was started, but no certificate request of it was approved"
-                                + " in time",
+                        failure,
+                        message,
                         evidence));
-        LOG.warnf("%s: no certificate request was approved in time", job.node());
+        LOG.warnf("%s: %s (%s)", job.node(), message, failure);
     }
 }

@@ -111,7 +111,7 @@ class Push {
                         case ShellOutcome.Broken broken ->
                                 new Verdict.Failed(broken.failure(), broken.message(), null);
                     };
-            return scrubbed(verdict, used.get());
+            return diagnosed(scrubbed(verdict, used.get()));
         } finally {
             byte[] bytes = sent.get();
             if (bytes != null) {
@@ -164,6 +164,23 @@ class Push {
                             failure,
                             scrub(message, token),
                             evidence == null ? null : scrub(evidence, token));
+        };
+    }
+
+    /** A kubelet that does not come up says itself what is wrong. */
+    private static Verdict diagnosed(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Started started -> started;
+            case Verdict.Failed failed when failed.failure() == FailureClass.KUBELET_START ->
+                    Diagnosis.of(failed.evidence())
+                            .map(
+                                    it ->
+                                            new Verdict.Failed(
+                                                    it.failure(),
+                                                    failed.message() + "; it says: " + it.words(),
+                                                    failed.evidence()))
+                            .orElse(failed);
+            case Verdict.Failed failed -> failed;
         };
     }
 

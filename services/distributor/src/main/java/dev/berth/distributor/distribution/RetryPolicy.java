@@ -40,7 +40,8 @@ record RetryPolicy(int tries) {
             // DEADLINE: another run of the script holds the machine's lock.
             case NETWORK, CLUSTER_API, DEADLINE -> tries;
             case DISK, PROTOCOL -> Math.min(TRIES_OF_DOUBT, tries);
-            case KUBELET_START -> Math.min(TRIES_WITH_EVIDENCE, tries);
+            case KUBELET_START, RUNTIME, CLOCK, API_UNREACHABLE ->
+                    Math.min(TRIES_WITH_EVIDENCE, tries);
             case AUTH,
                     HOST_KEY,
                     ALREADY_JOINED,
