@@ -3,6 +3,8 @@ package dev.berth.events;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
+
 /**
  * One file of a set.
  *
@@ -24,6 +26,9 @@ public record RenderedFile(
     /** Stands in a bootstrap kubeconfig where the distributor puts the token, in memory only. */
     public static final String TOKEN_SLOT = "@@BERTH-BOOTSTRAP-TOKEN@@";
 
+    /** What a secret may be called: flat, so that it cannot lead out of the folder it lies in. */
+    public static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
     public RenderedFile {
         requireNonNull(path, "path");
         requireNonNull(owner, "owner");
@@ -38,6 +43,11 @@ public record RenderedFile(
         /** The content is the file. */
         PLAIN,
         /** The content has {@link #TOKEN_SLOT} exactly once. */
-        BOOTSTRAP_KUBECONFIG
+        BOOTSTRAP_KUBECONFIG,
+        /**
+         * The content is the name of a secret that the distributor holds: {@link #SECRET_NAME}.
+         * What the secret says is in no fact.
+         */
+        SECRET
     }
 }

@@ -20,7 +20,10 @@ class ArchitectureTest {
                     .resideInAPackage("..distributor.ssh..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("..distributor.distribution..", "..distributor.bootstrap..")
+                    .resideInAnyPackage(
+                            "..distributor.distribution..",
+                            "..distributor.bootstrap..",
+                            "..distributor.secret..")
                     .because(
                             "the SSH client is exchangeable, and what reaches machines should be"
                                     + " readable without knowing nodes or tokens");
@@ -36,10 +39,10 @@ class ArchitectureTest {
                     .because("the library was chosen by measurement and may be chosen anew");
 
     @ArchTest
-    static final ArchRule TOKENS_DO_NOT_KNOW_JOBS =
+    static final ArchRule SECRETS_DO_NOT_KNOW_JOBS =
             noClasses()
                     .that()
-                    .resideInAPackage("..distributor.bootstrap..")
+                    .resideInAnyPackage("..distributor.bootstrap..", "..distributor.secret..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("..distributor.distribution..", "..distributor.ssh..")

@@ -21,6 +21,7 @@ import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Producer;
+import dev.berth.events.RenderedFile;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -233,6 +234,22 @@ class DistributionIT {
         assertThat(failed.failure()).isEqualTo(FailureClass.GUARD_RAIL);
         assertThat(failed.message()).contains("/etc/shadow");
         assertThat(views.get("machine-8.connections").get()).isEqualTo(0);
+    }
+
+    @Test
+    void aSecretIsOnTheMachineAndNowhereElse() throws Exception {
+        // Given
+        String path = "/var/lib/kubelet/config.json";
+        RenderedFile secret = Renderings.file(path, "0600", RenderedFile.Kind.SECRET, "pull.json");
+
+        // When
+        rendered("secretive", 1, at(13).adding(secret));
+
+        // Then
+        await(KubeletStarted.class, "secretive");
+        assertThat(Files.readString(file(13, path))).isEqualTo(Sandbox.SECRET + "\n");
+        assertThat(String.join("\n", wire.rawRecords())).doesNotContain(Sandbox.SECRET);
+        assertThat(everythingStored()).doesNotContain(Sandbox.SECRET);
     }
 
     @Test

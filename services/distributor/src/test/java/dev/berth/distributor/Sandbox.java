@@ -24,7 +24,10 @@ import java.util.function.Supplier;
  */
 public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
-    private static final int MACHINES = 12;
+    /** What the one secret in the folder of secrets says. */
+    static final String SECRET = "a registry's password";
+
+    private static final int MACHINES = 13;
 
     private final Map<String, Runnable> switches = new HashMap<>();
     private final Map<String, Supplier<Object>> views = new HashMap<>();
@@ -56,6 +59,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             Path keys = Files.createDirectory(dir.resolve("keys"));
             Files.copy(machines.privateKeyFile(), keys.resolve("default"));
             machines.all().forEach(this::offer);
+            Path secrets = Files.createDirectory(dir.resolve("secrets"));
+            Files.writeString(secrets.resolve("pull.json"), SECRET + "\n");
             views.put("cluster.tokens", () -> List.copyOf(cluster.tokensEverSeen()));
             System.setProperty("kubeconfig", cluster.kubeconfig("berth-distributor").toString());
             var database = postgres.createService("distributor");
@@ -66,6 +71,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
                     Map.entry("quarkus.datasource.password", database.password()),
                     Map.entry("berth.cluster", "test"),
                     Map.entry("berth.ssh.keys", keys.toString()),
+                    Map.entry("berth.secrets.folder", secrets.toString()),
                     Map.entry("berth.distribution.settle", "0s"),
                     Map.entry("berth.event-log.relay.poll-interval", "100ms"),
                     Map.entry("berth.event-log.due.poll-interval", "100ms"),

@@ -2,6 +2,7 @@
 package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ import java.util.List;
  * settle &lt;seconds&gt;
  * patience &lt;seconds&gt;
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
- * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
+ * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
  * contents
  * content &lt;number from 1&gt; &lt;lines&gt; &lt;1 if the last line ends with a line feed&gt;   (one per file)
  * …the lines…
@@ -50,14 +51,17 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         }
     }
 
-    /** The bytes, with the token in its slot. The caller wipes them after use. */
-    byte[] bytes(BootstrapToken token) {
+    /**
+     * The bytes, with the token in its slot and secrets filled in. The caller wipes them after use.
+     */
+    byte[] bytes(BootstrapToken token, NodeSecrets secrets) {
         List<byte[]> contents = new ArrayList<>();
         for (RenderedFile file : rendering.files()) {
             contents.add(
                     switch (file.kind()) {
                         case PLAIN -> file.content().getBytes(StandardCharsets.UTF_8);
                         case BOOTSTRAP_KUBECONFIG -> token.fill(file.content());
+                        case SECRET -> secrets.copyOf(file.content());
                     });
         }
         byte[] header = header(contents).getBytes(StandardCharsets.UTF_8);
@@ -99,11 +103,19 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
                     file.owner(),
                     file.mode(),
                     GuardRails.sha256(contents.get(i)),
-                    file.kind() == RenderedFile.Kind.PLAIN ? "plain" : "secret",
+                    word(file.kind()),
                     file.restartsKubelet() ? 1 : 0,
                     file.path());
         }
         return header.append("contents\n").toString();
+    }
+
+    private static String word(RenderedFile.Kind kind) {
+        return switch (kind) {
+            case PLAIN -> "plain";
+            case BOOTSTRAP_KUBECONFIG -> "bootstrap";
+            case SECRET -> "secret";
+        };
     }
 
     private static void line(StringBuilder header, String keyword, Object... values) {

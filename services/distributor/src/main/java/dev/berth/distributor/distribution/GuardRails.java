@@ -122,6 +122,18 @@ record GuardRails(
                                     .formatted(shown(file.path())));
                 }
             }
+            case SECRET -> {
+                if (!RenderedFile.SECRET_NAME.matcher(file.content()).matches()) {
+                    found.add(
+                            "%s: '%s' is not the flat name of a secret"
+                                    .formatted(shown(file.path()), shown(file.content())));
+                }
+                if (!file.mode().endsWith("0")) {
+                    found.add(
+                            "%s: a secret must not be readable by others, mode '%s'"
+                                    .formatted(shown(file.path()), shown(file.mode())));
+                }
+            }
         }
     }
 

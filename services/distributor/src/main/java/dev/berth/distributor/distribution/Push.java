@@ -5,6 +5,9 @@ import dev.berth.distributor.bootstrap.BootstrapToken;
 import dev.berth.distributor.bootstrap.ClusterRefusedException;
 import dev.berth.distributor.bootstrap.Scrubber;
 import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.secret.NodeSecrets;
+import dev.berth.distributor.secret.SecretFiles;
+import dev.berth.distributor.secret.UnusableSecretException;
 import dev.berth.distributor.ssh.CancelSignal;
 import dev.berth.distributor.ssh.Limits;
 import dev.berth.distributor.ssh.MachineShell;
@@ -15,6 +18,8 @@ import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.LeaseLostException;
 import dev.berth.events.FailureClass;
+import dev.berth.events.RenderedFile;
+import dev.berth.events.Rendering;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
@@ -34,6 +39,7 @@ class Push {
     private final DueWork due;
     private final DistributionConfig config;
     private final SshConfig ssh;
+    private final SecretFiles secretFiles;
     private final GuardRails guard;
     private final String cluster;
 
@@ -45,6 +51,7 @@ class Push {
             DueWork due,
             DistributionConfig config,
             SshConfig ssh,
+            SecretFiles secretFiles,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         this.nodes = nodes;
         this.shell = shell;
@@ -53,6 +60,7 @@ class Push {
         this.due = due;
         this.config = config;
         this.ssh = ssh;
+        this.secretFiles = secretFiles;
         this.guard = GuardRails.of(config.guard());
         this.cluster = cluster;
     }
@@ -68,21 +76,31 @@ class Push {
                     String.join("; ", violations.subList(0, Math.min(3, violations.size()))),
                     String.join("\n", violations));
         }
-        try {
+        try (NodeSecrets secrets = secretFiles.open(secretNames(job.rendering()))) {
             if (!job.rendering().rejoin() && !job.startedBefore() && nodes.isReady(job.node())) {
                 return new Verdict.Failed(
                         FailureClass.ALREADY_JOINED,
                         "a Ready node named %s is in the cluster".formatted(job.node()),
                         null);
             }
-            return push(job, claim, cancel);
+            return push(job, claim, cancel, secrets);
+        } catch (UnusableSecretException e) {
+            return new Verdict.Failed(FailureClass.CONFIG, String.valueOf(e.getMessage()), null);
         } catch (ClusterRefusedException e) {
             return new Verdict.Failed(
                     FailureClass.CLUSTER_API, String.valueOf(e.getMessage()), null);
         }
     }
 
-    private Verdict push(Job job, DueItem claim, CancelSignal cancel) {
+    private static List<String> secretNames(Rendering rendering) {
+        return rendering.files().stream()
+                .filter(file -> file.kind() == RenderedFile.Kind.SECRET)
+                .map(RenderedFile::content)
+                .distinct()
+                .toList();
+    }
+
+    private Verdict push(Job job, DueItem claim, CancelSignal cancel, NodeSecrets secrets) {
         AtomicReference<@Nullable BootstrapToken> used = new AtomicReference<>();
         AtomicReference<byte @Nullable []> sent = new AtomicReference<>();
         ApplyRequest request =
@@ -99,7 +117,7 @@ class Push {
                             () -> {
                                 BootstrapToken token = token(job, claim);
                                 used.set(token);
-                                byte[] bytes = request.bytes(token);
+                                byte[] bytes = request.bytes(token, secrets);
                                 sent.set(bytes);
                                 return bytes;
                             },
@@ -111,7 +129,7 @@ class Push {
                         case ShellOutcome.Broken broken ->
                                 new Verdict.Failed(broken.failure(), broken.message(), null);
                     };
-            return diagnosed(scrubbed(verdict, used.get()));
+            return diagnosed(scrubbed(verdict, used.get(), secrets));
         } finally {
             byte[] bytes = sent.get();
             if (bytes != null) {
@@ -156,14 +174,15 @@ class Push {
         }
     }
 
-    private static Verdict scrubbed(Verdict verdict, @Nullable BootstrapToken token) {
+    private static Verdict scrubbed(
+            Verdict verdict, @Nullable BootstrapToken token, NodeSecrets secrets) {
         return switch (verdict) {
             case Verdict.Started started -> started;
             case Verdict.Failed(FailureClass failure, String message, @Nullable String evidence) ->
                     new Verdict.Failed(
                             failure,
-                            scrub(message, token),
-                            evidence == null ? null : scrub(evidence, token));
+                            scrub(secrets.scrub(message), token),
+                            evidence == null ? null : scrub(secrets.scrub(evidence), token));
         };
     }
 

@@ -188,8 +188,8 @@ read_items() {
                 sum=$one kind=$two restart=$three
                 files=$((files + 1))
                 case $kind in
-                    plain | secret) ;;
-                    *) fail protocol "a file is plain or secret" ;;
+                    plain | bootstrap | secret) ;;
+                    *) fail protocol "a file is plain, bootstrap or secret" ;;
                 esac
                 case $sum in
                     *[!0-9a-f]*) fail protocol "a sum is not a sha256" ;;
@@ -382,8 +382,8 @@ compare_contents() {
         esac
         eval "work_$i=new"
         changed=$((changed + 1))
-        [ "$restart" = 0 ] || [ "$kind" = secret ] || restart_needed=1
-        [ "$kind" != secret ] || secret_changed=1
+        [ "$restart" = 0 ] || [ "$kind" = bootstrap ] || restart_needed=1
+        [ "$kind" != bootstrap ] || secret_changed=1
     done
 }
 

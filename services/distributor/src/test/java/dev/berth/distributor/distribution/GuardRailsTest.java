@@ -145,6 +145,38 @@ class GuardRailsTest {
                 .contains("twice");
     }
 
+    @Test
+    void letsASecretPassByItsName() {
+        assertThat(violationsOf(withSecret("0600", "pull.json"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../id_ed25519", "/etc/shadow", "a/b", "..data", "", "{\"auth\": 1}"})
+    void refusesASecretThatIsNoFlatName(String name) {
+        assertThat(violationsOf(withSecret("0600", name)))
+                .singleElement()
+                .asString()
+                .contains("flat name");
+    }
+
+    @Test
+    void refusesASecretThatOthersMayRead() {
+        assertThat(violationsOf(withSecret("0644", "pull.json")))
+                .singleElement()
+                .asString()
+                .contains("readable by others");
+    }
+
+    private static Renderings withSecret(String mode, String name) {
+        return Renderings.valid()
+                .adding(
+                        Renderings.file(
+                                "/var/lib/kubelet/config.json",
+                                mode,
+                                RenderedFile.Kind.SECRET,
+                                name));
+    }
+
     private List<String> violationsOf(Renderings set) {
         return guard.violations(set.rendering());
     }

@@ -2,6 +2,7 @@
 package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.NodeName;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class LocalMachine {
                                 "/etc/kubernetes/cert/kubelet-client-current.pem",
                                 Duration.ZERO,
                                 Duration.ofSeconds(2)))
-                .bytes(token);
+                .bytes(token, NodeSecrets.none());
     }
 
     Path file(String absolute) {
