@@ -31,7 +31,8 @@ demo: tools ## join machines end to end: NODES=5, KEEP=1 stays up, JSON=file wri
 
 .PHONY: test
 test: tools ## everything that guards the project: unit, integration, e2e
-	$(MVN) verify
+	@started=$$(mktemp) && trap 'rm -f "$$started"' EXIT && \
+	    { $(MVN) verify; result=$$?; ./scripts/skipped-tests "$$started"; exit "$$result"; }
 
 .PHONY: lint
 lint: tools ## compile with every check, and check the formatting
