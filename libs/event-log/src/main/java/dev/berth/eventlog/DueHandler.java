@@ -2,6 +2,7 @@
 package dev.berth.eventlog;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Does one kind of due work; one bean per kind. */
 public interface DueHandler {
@@ -12,6 +13,14 @@ public interface DueHandler {
     /** How many items of this kind run at once in this process. */
     default int concurrency() {
         return 4;
+    }
+
+    /**
+     * How lanes share the places of {@link #concurrency()}. Empty: there are no lanes, and what is
+     * due first runs first.
+     */
+    default Optional<DueLanes> lanes() {
+        return Optional.empty();
     }
 
     /**

@@ -20,6 +20,14 @@ public interface DueWork {
     void schedule(String kind, String key, Duration delay, String payload);
 
     /**
+     * Like {@link #schedule(String, String, Duration, String)}, in a lane of the kind; the lane may
+     * be another one than before.
+     *
+     * @param lane see {@link DueLanes}; without effect when the kind's handler knows no lanes
+     */
+    void schedule(String kind, String key, Duration delay, String payload, String lane);
+
+    /**
      * Forgets the work in the running transaction; a running claim on it is invalidated. Nothing
      * happens when there is none.
      *
@@ -47,6 +55,17 @@ public interface DueWork {
      * @throws jakarta.transaction.TransactionalException when no transaction is running
      */
     void again(DueItem item, Duration delay, String reason);
+
+    /**
+     * Like {@link #again}, but the try does not count: nothing was tried, because something else
+     * was in the way.
+     *
+     * @param reason shown to operators; no secrets
+     * @throws LeaseLostException when the claim is not ours any more; the caller's transaction
+     *     rolls back
+     * @throws jakarta.transaction.TransactionalException when no transaction is running
+     */
+    void postpone(DueItem item, Duration delay, String reason);
 
     /**
      * Whether the claim is ours and its lease has not run out: ask before an act outside the

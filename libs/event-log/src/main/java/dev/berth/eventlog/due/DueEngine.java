@@ -2,12 +2,15 @@
 package dev.berth.eventlog.due;
 
 import dev.berth.eventlog.DueHandler;
+import dev.berth.eventlog.DueLanes;
 import dev.berth.eventlog.pace.BackOff;
 import dev.berth.eventlog.pace.Signal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,12 +30,16 @@ class DueEngine {
 
     private final DueTable table;
     private final DueRun run;
-    private final List<Lane> lanes;
+    private final List<Places> kinds;
     private final String owner;
     private final Signal wake;
     private final Duration pollInterval;
     private final BackOff backOff;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+    /** Of all kinds that know lanes: lanes stand for something that kinds have in common. */
+    private final Map<String, Integer> runningLanes = new ConcurrentHashMap<>();
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private int failures;
@@ -50,7 +57,7 @@ class DueEngine {
             BackOff backOff) {
         this.table = table;
         this.run = run;
-        this.lanes = handlers.stream().map(Lane::new).toList();
+        this.kinds = handlers.stream().map(Places::new).toList();
         this.owner = owner;
         this.wake = wake;
         this.pollInterval = pollInterval;
@@ -58,7 +65,7 @@ class DueEngine {
     }
 
     void start() {
-        if (!lanes.isEmpty()) {
+        if (!kinds.isEmpty()) {
             thread = Thread.ofPlatform().name("event-log-due-work").daemon().start(this::loop);
         }
     }
@@ -115,33 +122,78 @@ class DueEngine {
     }
 
     private void claimAll() throws SQLException {
-        for (Lane lane : lanes) {
-            int free = lane.free();
-            if (free > 0 && stopping.getCount() > 0) {
-                DueHandler handler = lane.handler;
-                List<DueTable.Claimed> claimed =
-                        table.claim(handler.kind(), free, handler.lease(), owner);
-                lane.take(claimed.size(), free);
-                claimed.forEach(item -> start(lane, item));
+        for (Places places : kinds) {
+            if (places.free() > 0 && stopping.getCount() > 0) {
+                Optional<DueLanes> lanes = places.handler.lanes();
+                if (lanes.isEmpty()) {
+                    claimFirst(places);
+                } else {
+                    claimByLane(places, lanes.get());
+                }
             }
         }
     }
 
-    private void start(Lane lane, DueTable.Claimed claimed) {
-        Thread thread =
-                Thread.ofVirtual()
-                        .name("due " + claimed.item().kind() + " " + claimed.item().key())
-                        .unstarted(() -> runIn(lane, claimed));
-        running.add(thread);
-        thread.start();
+    private void claimFirst(Places places) throws SQLException {
+        DueHandler handler = places.handler;
+        int free = places.free();
+        List<DueTable.Claimed> claimed = table.claim(handler.kind(), free, handler.lease(), owner);
+        places.moreWaits(claimed.size() == free);
+        start(places, claimed);
     }
 
-    private void runIn(Lane lane, DueTable.Claimed claimed) {
+    /** Until no place is free, no lane has room, or nothing waits. */
+    private void claimByLane(Places places, DueLanes lanes) throws SQLException {
+        DueHandler handler = places.handler;
+        Set<String> waiting = table.waitingLanes(handler.kind());
+        while (!waiting.isEmpty() && places.free() > 0 && stopping.getCount() > 0) {
+            Map<String, Integer> shares =
+                    places.shares.of(places.free(), waiting, runningLanes, lanes);
+            if (shares.isEmpty()) {
+                break;
+            }
+            for (Map.Entry<String, Integer> share : shares.entrySet()) {
+                List<DueTable.Claimed> claimed =
+                        table.claim(
+                                handler.kind(),
+                                share.getKey(),
+                                share.getValue(),
+                                handler.lease(),
+                                owner);
+                if (claimed.size() < share.getValue()) {
+                    waiting.remove(share.getKey());
+                }
+                start(places, claimed);
+            }
+        }
+        places.moreWaits(!waiting.isEmpty());
+    }
+
+    private void start(Places places, List<DueTable.Claimed> claimed) {
+        places.take(claimed.size());
+        for (DueTable.Claimed item : claimed) {
+            if (places.handler.lanes().isPresent()) {
+                runningLanes.merge(item.lane(), 1, Integer::sum);
+            }
+            Thread itemThread =
+                    Thread.ofVirtual()
+                            .name("due " + item.item().kind() + " " + item.item().key())
+                            .unstarted(() -> runIn(places, item));
+            running.add(itemThread);
+            itemThread.start();
+        }
+    }
+
+    private void runIn(Places places, DueTable.Claimed claimed) {
         try {
-            run.run(lane.handler, claimed);
+            run.run(places.handler, claimed);
         } finally {
             running.remove(Thread.currentThread());
-            if (lane.leave()) {
+            runningLanes.computeIfPresent(
+                    claimed.lane(), (_, items) -> items == 1 ? null : items - 1);
+            places.leave();
+            // A place of one kind may be room for another: they share lanes.
+            if (kinds.stream().anyMatch(Places::moreWaits)) {
                 wake.give();
             }
         }

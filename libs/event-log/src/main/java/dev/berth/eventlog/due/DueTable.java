@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +26,55 @@ class DueTable {
     /** The epoch grows here too: it is what invalidates the running claim. */
     private static final String SCHEDULE =
             """
-            INSERT INTO due_work (kind, key, due, payload, traceparent)
-            VALUES (?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?)
+            INSERT INTO due_work (kind, key, due, payload, traceparent, lane)
+            VALUES (?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?)
             ON CONFLICT (kind, key) DO UPDATE
                SET due = excluded.due, payload = excluded.payload, traceparent = excluded.traceparent,
+                   lane = excluded.lane,
                    epoch = nextval('due_work_epoch'), tries = 0, lease_until = NULL, lease_owner = NULL,
                    last_reason = NULL, scheduled_at = excluded.scheduled_at\
             """;
 
     private static final String CANCEL = "DELETE FROM due_work WHERE kind = ? AND key = ?";
 
+    private static final String FREE =
+            "due <= now() AND (lease_until IS NULL OR lease_until <= now())";
+
     private static final String CLAIM =
             """
             WITH next AS MATERIALIZED (
                 SELECT kind, key FROM due_work
-                 WHERE kind = ? AND due <= now() AND (lease_until IS NULL OR lease_until <= now())
+                 WHERE kind = ? AND %s
                  ORDER BY due LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE due_work w
                SET lease_until = clock_timestamp() + ? * interval '1 millisecond', lease_owner = ?,
                    epoch = nextval('due_work_epoch'), tries = w.tries + 1
               FROM next WHERE w.kind = next.kind AND w.key = next.key
-            RETURNING w.kind, w.key, w.payload, w.tries, w.epoch, w.traceparent\
+            RETURNING w.kind, w.key, w.payload, w.tries, w.epoch, w.traceparent, w.lane\
             """;
+
+    private static final String CLAIM_ANY = CLAIM.formatted(FREE);
+    private static final String CLAIM_LANE = CLAIM.formatted("lane = ? AND " + FREE);
+    private static final String CLAIM_NO_LANE = CLAIM.formatted("lane IS NULL AND " + FREE);
+
+    /**
+     * Jumps from lane to lane in the index instead of reading all rows; the last step is NULL, for
+     * work without a lane.
+     */
+    private static final String WAITING =
+            """
+            WITH RECURSIVE lanes AS (
+                SELECT (SELECT min(lane) FROM due_work WHERE kind = ?) AS lane
+                UNION ALL
+                SELECT (SELECT min(w.lane) FROM due_work w WHERE w.kind = ? AND w.lane > lanes.lane)
+                  FROM lanes WHERE lanes.lane IS NOT NULL)
+            SELECT coalesce(lanes.lane, '') FROM lanes
+             WHERE CASE WHEN lanes.lane IS NULL
+                        THEN EXISTS (SELECT 1 FROM due_work w WHERE w.kind = ? AND w.lane IS NULL AND %s)
+                        ELSE EXISTS (SELECT 1 FROM due_work w WHERE w.kind = ? AND w.lane = lanes.lane AND %s)
+                   END\
+            """
+                    .formatted(FREE, FREE);
 
     private static final String CLAIMED =
             " WHERE kind = ? AND key = ? AND epoch = ? AND lease_until IS NOT NULL";
@@ -56,6 +85,13 @@ class DueTable {
             """
             UPDATE due_work SET due = clock_timestamp() + ? * interval '1 millisecond', last_reason = ?,
                    lease_until = NULL, lease_owner = NULL\
+            """
+                    + CLAIMED;
+
+    private static final String POSTPONE =
+            """
+            UPDATE due_work SET due = clock_timestamp() + ? * interval '1 millisecond', last_reason = ?,
+                   lease_until = NULL, lease_owner = NULL, tries = greatest(tries - 1, 0)\
             """
                     + CLAIMED;
 
@@ -72,26 +108,65 @@ class DueTable {
         this.dataSource = dataSource;
     }
 
-    /** A claim and the trace it belongs to. */
-    record Claimed(DueItem item, @Nullable String traceparent) {}
+    /**
+     * A claim, the trace it belongs to and its lane.
+     *
+     * @param lane {@code ""} for work without one
+     */
+    record Claimed(DueItem item, @Nullable String traceparent, String lane) {}
 
     void schedule(
-            String kind, String key, Duration delay, String payload, @Nullable String traceparent)
+            String kind,
+            String key,
+            Duration delay,
+            String payload,
+            @Nullable String traceparent,
+            @Nullable String lane)
             throws SQLException {
-        update(SCHEDULE, kind, key, delay.toMillis(), payload, traceparent);
+        update(SCHEDULE, kind, key, delay.toMillis(), payload, traceparent, lane);
     }
 
     void cancel(String kind, String key) throws SQLException {
         update(CANCEL, kind, key);
     }
 
+    /** What is due first, whatever its lane. */
     List<Claimed> claim(String kind, int atMost, Duration lease, String owner) throws SQLException {
+        return claim(CLAIM_ANY, kind, atMost, lease.toMillis(), owner);
+    }
+
+    /**
+     * @param lane {@code ""} for work without one
+     */
+    List<Claimed> claim(String kind, String lane, int atMost, Duration lease, String owner)
+            throws SQLException {
+        return lane.isEmpty()
+                ? claim(CLAIM_NO_LANE, kind, atMost, lease.toMillis(), owner)
+                : claim(CLAIM_LANE, kind, lane, atMost, lease.toMillis(), owner);
+    }
+
+    /** Lanes in which something is due and free; {@code ""} stands for work without one. */
+    Set<String> waitingLanes(String kind) throws SQLException {
         try (var connection = dataSource.getConnection();
-                var claim = prepare(connection, CLAIM, kind, atMost, lease.toMillis(), owner);
+                var select = prepare(connection, WAITING, kind, kind, kind, kind);
+                var result = select.executeQuery()) {
+            Set<String> lanes = new LinkedHashSet<>();
+            while (result.next()) {
+                lanes.add(result.getString(1));
+            }
+            return lanes;
+        }
+    }
+
+    private List<Claimed> claim(String sql, Object... values) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var claim = prepare(connection, sql, values);
                 var result = claim.executeQuery()) {
             List<Claimed> claimed = new ArrayList<>();
             while (result.next()) {
-                claimed.add(new Claimed(item(result), result.getString(6)));
+                String lane = result.getString(7);
+                claimed.add(
+                        new Claimed(item(result), result.getString(6), lane == null ? "" : lane));
             }
             return claimed;
         }
@@ -104,6 +179,11 @@ class DueTable {
 
     boolean again(DueItem item, Duration delay, String reason) throws SQLException {
         return update(AGAIN, delay.toMillis(), reason, item.kind(), item.key(), item.epoch()) == 1;
+    }
+
+    boolean postpone(DueItem item, Duration delay, String reason) throws SQLException {
+        return update(POSTPONE, delay.toMillis(), reason, item.kind(), item.key(), item.epoch())
+                == 1;
     }
 
     boolean renew(DueItem item, Duration lease) throws SQLException {

@@ -12,6 +12,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What services call: the statements in the right transaction, with the right words when a claim
@@ -35,8 +36,19 @@ class PostgresDueWork implements DueWork {
     @Override
     @Transactional(TxType.MANDATORY)
     public void schedule(String kind, String key, Duration delay, String payload) {
+        write(kind, key, delay, payload, null);
+    }
+
+    @Override
+    @Transactional(TxType.MANDATORY)
+    public void schedule(String kind, String key, Duration delay, String payload, String lane) {
+        write(kind, key, delay, payload, lane.isEmpty() ? null : lane);
+    }
+
+    private void write(
+            String kind, String key, Duration delay, String payload, @Nullable String lane) {
         try {
-            table.schedule(kind, key, delay, payload, TraceParent.current());
+            table.schedule(kind, key, delay, payload, TraceParent.current(), lane);
         } catch (SQLException e) {
             throw new DatabaseFailedException("scheduling " + kind + " for " + key, e);
         }
@@ -63,6 +75,13 @@ class PostgresDueWork implements DueWork {
     @Transactional(TxType.MANDATORY)
     public void again(DueItem item, Duration delay, String reason) {
         claimed(item, "given back", () -> table.again(item, delay, reason));
+        afterCommit.give(wake.signal);
+    }
+
+    @Override
+    @Transactional(TxType.MANDATORY)
+    public void postpone(DueItem item, Duration delay, String reason) {
+        claimed(item, "postponed", () -> table.postpone(item, delay, reason));
         afterCommit.give(wake.signal);
     }
 

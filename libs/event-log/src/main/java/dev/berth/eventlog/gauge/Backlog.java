@@ -34,6 +34,20 @@ record Backlog(long rows, double oldestSeconds) {
             """
                     .formatted(MOST);
 
+    /** Without running items: what waits for its turn. */
+    private static final String LANES =
+            """
+            SELECT kind, lane, count(*)
+              FROM (SELECT kind, lane FROM due_work
+                     WHERE lane IS NOT NULL AND due <= now()
+                       AND (lease_until IS NULL OR lease_until <= now()) LIMIT %d) AS some
+             GROUP BY kind, lane\
+            """
+                    .formatted(MOST);
+
+    /** A lane of a kind. */
+    record LaneOfKind(String kind, String lane) {}
+
     static Backlog ofOutbox(Connection connection) throws SQLException {
         try (var select = connection.createStatement();
                 var result = select.executeQuery(OUTBOX)) {
@@ -53,6 +67,19 @@ record Backlog(long rows, double oldestSeconds) {
                         new Backlog(result.getLong(2), Math.max(0, result.getDouble(3))));
             }
             return byKind;
+        }
+    }
+
+    static Map<LaneOfKind, Long> ofLanes(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var result = select.executeQuery(LANES)) {
+            Map<LaneOfKind, Long> byLane = new HashMap<>();
+            while (result.next()) {
+                byLane.put(
+                        new LaneOfKind(result.getString(1), result.getString(2)),
+                        result.getLong(3));
+            }
+            return byLane;
         }
     }
 }

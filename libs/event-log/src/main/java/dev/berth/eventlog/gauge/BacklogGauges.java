@@ -5,6 +5,8 @@ import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.EventLogConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +35,7 @@ class BacklogGauges {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Backlog outbox = Backlog.NONE;
     private volatile Map<String, Backlog> dueWork = Map.of();
+    private final MultiGauge lanes;
 
     BacklogGauges(
             DataSource dataSource,
@@ -42,6 +46,10 @@ class BacklogGauges {
         this.meters = meters;
         this.handlers = handlers;
         this.interval = config.gaugeInterval();
+        this.lanes =
+                MultiGauge.builder("berth.due.lane.depth")
+                        .description("Work that is due and waits for its lane's turn")
+                        .register(meters);
     }
 
     void onStart(@Observes StartupEvent started) {
@@ -85,10 +93,22 @@ class BacklogGauges {
         try (var connection = dataSource.getConnection()) {
             outbox = Backlog.ofOutbox(connection);
             dueWork = Backlog.ofDueWork(connection);
+            showLanes(Backlog.ofLanes(connection));
         } catch (SQLException | RuntimeException e) {
             // The last figures stay; that the database is away is said by those who need it.
             LOG.debug("backlog not sampled", e);
         }
+    }
+
+    /** Lanes come and go: those with nothing to wait for are shown no more. */
+    private void showLanes(Map<Backlog.LaneOfKind, Long> depths) {
+        List<MultiGauge.Row<?>> shown = new ArrayList<>();
+        depths.forEach(
+                (of, depth) ->
+                        shown.add(
+                                MultiGauge.Row.of(
+                                        Tags.of("kind", of.kind(), "lane", of.lane()), depth)));
+        lanes.register(shown, true);
     }
 
     private Backlog due(String kind) {

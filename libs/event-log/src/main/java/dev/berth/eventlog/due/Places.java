@@ -5,16 +5,17 @@ import dev.berth.eventlog.DueHandler;
 import java.util.concurrent.Semaphore;
 
 /**
- * One kind: its handler, its free places, and whether more work probably waits than there were
- * places.
+ * One kind: its handler, its free places, whose turn it is, and whether more work probably waits
+ * than there were places.
  */
-class Lane {
+class Places {
 
     final DueHandler handler;
+    final Shares shares = new Shares();
     private final Semaphore free;
     private volatile boolean moreWaits;
 
-    Lane(DueHandler handler) {
+    Places(DueHandler handler) {
         this.handler = handler;
         this.free = new Semaphore(handler.concurrency());
     }
@@ -27,16 +28,20 @@ class Lane {
         return free.availablePermits();
     }
 
-    void take(int claimed, int asked) {
+    void take(int claimed) {
         free.acquireUninterruptibly(claimed);
-        moreWaits = claimed == asked;
     }
 
-    /**
-     * @return whether the engine should look again at once
-     */
-    boolean leave() {
+    void leave() {
         free.release();
+    }
+
+    void moreWaits(boolean more) {
+        moreWaits = more;
+    }
+
+    /** Whether a place that gets free should be offered at once. */
+    boolean moreWaits() {
         return moreWaits;
     }
 }
