@@ -43,6 +43,7 @@ class DueEngine {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private int failures;
+    private int firstKind;
 
     /**
      * @param owner names this process in the rows it claims
@@ -122,7 +123,10 @@ class DueEngine {
     }
 
     private void claimAll() throws SQLException {
-        for (Places places : kinds) {
+        // Kinds may share lanes: none of them is always the first to ask for room.
+        firstKind++;
+        for (int i = 0; i < kinds.size(); i++) {
+            Places places = kinds.get(Math.floorMod(firstKind + i, kinds.size()));
             if (places.free() > 0 && stopping.getCount() > 0) {
                 Optional<DueLanes> lanes = places.handler.lanes();
                 if (lanes.isEmpty()) {

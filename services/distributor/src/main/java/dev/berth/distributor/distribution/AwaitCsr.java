@@ -4,6 +4,9 @@ package dev.berth.distributor.distribution;
 import dev.berth.distributor.bootstrap.Scrubber;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.distributor.flow.FlowControl;
+import dev.berth.distributor.flow.Visit;
+import dev.berth.distributor.flow.Visits;
 import dev.berth.distributor.ssh.CancelSignal;
 import dev.berth.distributor.ssh.Limits;
 import dev.berth.distributor.ssh.MachineShell;
@@ -12,6 +15,7 @@ import dev.berth.distributor.ssh.SshConfig;
 import dev.berth.distributor.ssh.Target;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueLanes;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.facts.Facts;
 import dev.berth.events.FailureClass;
@@ -41,12 +45,14 @@ class AwaitCsr implements DueHandler {
 
     private static final Logger LOG = Logger.getLogger(AwaitCsr.class);
     private static final Duration EVIDENCE_TIMEOUT = Duration.ofSeconds(20);
-    private static final int CONCURRENCY = 16;
+    private static final Duration WHILE_VISITED = Duration.ofSeconds(2);
 
     private final MachineShell shell;
     private final SshConfig ssh;
     private final Distributions distributions;
     private final Tokens tokens;
+    private final FlowControl flow;
+    private final Visits visits;
     private final DueWork due;
     private final Facts facts;
 
@@ -55,12 +61,16 @@ class AwaitCsr implements DueHandler {
             SshConfig ssh,
             Distributions distributions,
             Tokens tokens,
+            FlowControl flow,
+            Visits visits,
             DueWork due,
             Facts facts) {
         this.shell = shell;
         this.ssh = ssh;
         this.distributions = distributions;
         this.tokens = tokens;
+        this.flow = flow;
+        this.visits = visits;
         this.due = due;
         this.facts = facts;
     }
@@ -72,21 +82,34 @@ class AwaitCsr implements DueHandler {
 
     @Override
     public int concurrency() {
-        return CONCURRENCY;
+        return flow.machines();
+    }
+
+    @Override
+    public Optional<DueLanes> lanes() {
+        return Optional.of(flow);
     }
 
     @Override
     public void run(DueItem item) {
         NodeName node = new NodeName(item.key());
-        Optional<Job> waiting = QuarkusTransaction.requiringNew().call(() -> waiting(node, item));
+        Optional<Claim> waiting = QuarkusTransaction.requiringNew().call(() -> waiting(node, item));
         if (waiting.isPresent()) {
-            String evidence = evidence(waiting.get());
-            QuarkusTransaction.requiringNew().run(() -> giveUp(waiting.get(), item, evidence));
+            Job job = waiting.get().job();
+            String evidence;
+            try {
+                evidence = evidence(job);
+            } finally {
+                visits.end(waiting.get().visit());
+            }
+            QuarkusTransaction.requiringNew().run(() -> giveUp(job, item, evidence));
         }
     }
 
-    private Optional<Job> waiting(NodeName node, DueItem item) {
-        Optional<Distribution> row =
+    private record Claim(Job job, Visit visit) {}
+
+    private Optional<Claim> waiting(NodeName node, DueItem item) {
+        Optional<Job> job =
                 distributions
                         .find(node)
                         .filter(
@@ -94,11 +117,18 @@ class AwaitCsr implements DueHandler {
                                         it.state() == State.STARTED
                                                 && !it.isHeld()
                                                 && Integer.toString(it.attempt())
-                                                        .equals(item.payload()));
-        if (row.isEmpty()) {
+                                                        .equals(item.payload()))
+                        .map(row -> Job.of(node, row));
+        if (job.isEmpty()) {
             due.done(item);
+            return Optional.empty();
         }
-        return row.map(it -> Job.of(node, it));
+        Optional<Visit> visit =
+                visits.begin(job.get().rendering().machine(), node, Visit.Purpose.EVIDENCE);
+        if (visit.isEmpty()) {
+            due.postpone(item, WHILE_VISITED, "another connection of ours is on this machine");
+        }
+        return visit.map(it -> new Claim(job.get(), it));
     }
 
     private String evidence(Job job) {

@@ -1,31 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
-import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
-import dev.berth.distributor.distribution.RetryPolicy.Next;
+import dev.berth.distributor.flow.FlowControl;
+import dev.berth.distributor.flow.Visit;
+import dev.berth.distributor.flow.Visits;
 import dev.berth.distributor.ssh.CancelSignal;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueLanes;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.LeaseLostException;
-import dev.berth.eventlog.facts.Facts;
-import dev.berth.events.FailureClass;
-import dev.berth.events.NodeFact.KubeletStarted;
-import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
-import dev.berth.events.Step;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Works a node's job off: claim, push, and the outcome as a fact in the transaction that ends it.
+ * Works a node's job off: claim it and its machine, push, and conclude. Nobody waits here for
+ * anything: a machine that is busy or does not answer is a row that is due again later.
  */
 @ApplicationScoped
 class Distribute implements DueHandler {
@@ -34,37 +30,38 @@ class Distribute implements DueHandler {
 
     private static final Logger LOG = Logger.getLogger(Distribute.class);
 
+    /** Another visit of ours is over in seconds, or its lease is. */
+    private static final Duration WHILE_VISITED = Duration.ofSeconds(2);
+
     private final Push push;
+    private final Conclude conclude;
     private final Distributions distributions;
-    private final Tokens tokens;
     private final DueWork due;
-    private final Facts facts;
+    private final FlowControl flow;
+    private final Visits visits;
     private final RunningPushes running;
     private final ClaimKeeper claims;
     private final PushMetrics metrics;
-    private final DistributionConfig config;
-    private final RetryPolicy retries;
 
     Distribute(
             Push push,
+            Conclude conclude,
             Distributions distributions,
-            Tokens tokens,
             DueWork due,
-            Facts facts,
+            FlowControl flow,
+            Visits visits,
             RunningPushes running,
             ClaimKeeper claims,
-            PushMetrics metrics,
-            DistributionConfig config) {
+            PushMetrics metrics) {
         this.push = push;
+        this.conclude = conclude;
         this.distributions = distributions;
-        this.tokens = tokens;
         this.due = due;
-        this.facts = facts;
+        this.flow = flow;
+        this.visits = visits;
         this.running = running;
         this.claims = claims;
         this.metrics = metrics;
-        this.config = config;
-        this.retries = new RetryPolicy(config.tries());
     }
 
     @Override
@@ -74,7 +71,12 @@ class Distribute implements DueHandler {
 
     @Override
     public int concurrency() {
-        return config.concurrency();
+        return flow.machines();
+    }
+
+    @Override
+    public Optional<DueLanes> lanes() {
+        return Optional.of(flow);
     }
 
     @Override
@@ -93,26 +95,37 @@ class Distribute implements DueHandler {
     }
 
     private void work(NodeName node, DueItem item) {
-        Optional<Job> claimed = QuarkusTransaction.requiringNew().call(() -> claim(node, item));
-        if (claimed.isEmpty()) {
-            return;
+        Optional<Claim> claimed = QuarkusTransaction.requiringNew().call(() -> claim(node, item));
+        if (claimed.isPresent()) {
+            Visit visit = claimed.get().visit();
+            try {
+                push(claimed.get().job(), item, visit);
+            } finally {
+                visits.end(visit);
+            }
         }
-        Job job = claimed.get();
-        CancelSignal cancel = running.begin(node);
-        long began = System.nanoTime();
-        Verdict verdict;
-        try (ClaimKeeper.Kept _ = claims.keep(item, cancel)) {
-            verdict = push.attempt(job, item, cancel);
-        } finally {
-            running.end(node, cancel);
-        }
-        metrics.pushed(verdict, System.nanoTime() - began);
-        QuarkusTransaction.requiringNew().run(() -> conclude(job, item, verdict));
     }
 
-    /** Empty when there is nothing to do any more; the item is ended then. */
-    private Optional<Job> claim(NodeName node, DueItem item) {
-        Optional<Distribution> row =
+    private void push(Job job, DueItem item, Visit visit) {
+        CancelSignal cancel = running.begin(job.node());
+        long began = System.nanoTime();
+        Verdict verdict;
+        try (ClaimKeeper.Kept _ = claims.keep(item, visit, cancel)) {
+            verdict = push.attempt(job, item, cancel);
+        } finally {
+            running.end(job.node(), cancel);
+        }
+        metrics.pushed(verdict, System.nanoTime() - began);
+        QuarkusTransaction.requiringNew().run(() -> conclude.with(job, item, verdict));
+    }
+
+    private record Claim(Job job, Visit visit) {}
+
+    /**
+     * Empty when there is nothing to do any more, or not now; the item is ended or put off then.
+     */
+    private Optional<Claim> claim(NodeName node, DueItem item) {
+        Optional<Job> job =
                 distributions
                         .find(node)
                         .filter(
@@ -120,68 +133,17 @@ class Distribute implements DueHandler {
                                         it.state() == State.WAITING
                                                 && !it.isHeld()
                                                 && Integer.toString(it.attempt())
-                                                        .equals(item.payload()));
-        if (row.isEmpty()) {
+                                                        .equals(item.payload()))
+                        .map(row -> Job.of(node, row));
+        if (job.isEmpty()) {
             due.done(item);
+            return Optional.empty();
         }
-        return row.map(it -> Job.of(node, it));
-    }
-
-    private void conclude(Job job, DueItem item, Verdict verdict) {
-        Distribution row = distributions.locked(job.node());
-        switch (verdict) {
-            case Verdict.Started(boolean changed) -> {
-                due.done(item);
-                row.started();
-                facts.say(
-                        new KubeletStarted(
-                                UUID.randomUUID(),
-                                job.node(),
-                                job.attempt(),
-                                Instant.now(),
-                                job.rendering().digest(),
-                                changed));
-                due.schedule(
-                        AwaitCsr.KIND,
-                        job.node().value(),
-                        config.csrTimeout(),
-                        Integer.toString(job.attempt()));
-                tokens.forget(job.node());
-                LOG.infof("%s: kubelet started, changed: %s", job.node(), changed);
-            }
-            case Verdict.Failed failed -> {
-                double jitter = ThreadLocalRandom.current().nextDouble();
-                switch (retries.after(failed.failure(), item.tries(), jitter)) {
-                    case Next.Again again -> {
-                        due.again(item, again.pause(), failed.failure() + ": " + failed.message());
-                        LOG.infof(
-                                "%s: try %d failed (%s: %s), again in %d ms",
-                                job.node(),
-                                item.tries(),
-                                failed.failure(),
-                                failed.message(),
-                                again.pause().toMillis());
-                    }
-                    case Next.GiveUp _ -> giveUp(job, item, row, failed);
-                }
-            }
+        Optional<Visit> visit =
+                visits.begin(job.get().rendering().machine(), node, Visit.Purpose.PUSH);
+        if (visit.isEmpty()) {
+            due.postpone(item, WHILE_VISITED, "another connection of ours is on this machine");
         }
-    }
-
-    private void giveUp(Job job, DueItem item, Distribution row, Verdict.Failed failed) {
-        due.done(item);
-        row.enter(failed.failure().kind() == FailureClass.Kind.HOLD ? State.PARKED : State.FAILED);
-        tokens.retireAll(job.node(), "the attempt failed: " + failed.failure());
-        facts.say(
-                new StepFailed(
-                        UUID.randomUUID(),
-                        job.node(),
-                        job.attempt(),
-                        Instant.now(),
-                        Step.DISTRIBUTE,
-                        failed.failure(),
-                        failed.message(),
-                        failed.evidence()));
-        LOG.warnf("%s: given up (%s: %s)", job.node(), failed.failure(), failed.message());
+        return visit.map(it -> new Claim(job.get(), it));
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.flow.Lane;
+import dev.berth.events.Rendering;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -44,6 +46,11 @@ class Distribution {
     @Column private boolean rejoin;
     @Column private @Nullable String rendering;
 
+    @Column private @Nullable String pool;
+    @Column private @Nullable String address;
+    @Column private @Nullable Integer port;
+    @Column private @Nullable String jump;
+
     @Column(name = "started_attempt")
     private @Nullable Integer startedAttempt;
 
@@ -75,6 +82,11 @@ class Distribution {
         return rendering;
     }
 
+    /** The lane of work on the node's machine; {@code ""} as long as the machine is unknown. */
+    String lane() {
+        return pool == null ? "" : new Lane(pool, jump).name();
+    }
+
     /** Whether a kubelet of this node was ever started by us. */
     boolean wasStarted() {
         return startedAttempt != null;
@@ -87,9 +99,16 @@ class Distribution {
         enter(State.EXPECTED);
     }
 
-    void render(String json, boolean isRejoin, @Nullable String trace) {
+    /**
+     * @param json the rendering as it is stored
+     */
+    void render(Rendering rendered, String json, @Nullable String trace) {
         rendering = json;
-        rejoin = isRejoin;
+        rejoin = rendered.rejoin();
+        pool = rendered.pool();
+        address = rendered.machine().address();
+        port = rendered.machine().port();
+        jump = rendered.machine().jump();
         traceparent = trace;
         enter(State.WAITING);
     }

@@ -10,10 +10,6 @@ import java.util.List;
 @ConfigMapping(prefix = "berth.distribution")
 public interface DistributionConfig {
 
-    /** Machines worked on at once. */
-    @WithDefault("64")
-    int concurrency();
-
     /** Longest push, from the first packet to the answer. */
     @WithDefault("90s")
     Duration pushTimeout();

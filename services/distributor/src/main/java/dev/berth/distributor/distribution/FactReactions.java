@@ -95,7 +95,7 @@ class FactReactions {
             LOG.infof("rendering of attempt %d is void: %s", fact.attempt(), row);
             return;
         }
-        row.render(json(fact), fact.rendering().rejoin(), traceparent());
+        row.render(fact.rendering(), json(fact), traceparent());
         if (!row.isHeld()) {
             schedule(node, row);
         }
@@ -123,7 +123,8 @@ class FactReactions {
                             AwaitCsr.KIND,
                             node.value(),
                             AwaitCsr.AFTER_RELEASE,
-                            Integer.toString(row.attempt()));
+                            Integer.toString(row.attempt()),
+                            row.lane());
             case EXPECTED, FAILED, REGISTERED, WITHDRAWN -> {}
         }
     }
@@ -178,7 +179,12 @@ class FactReactions {
     }
 
     private void schedule(NodeName node, Distribution row) {
-        due.schedule(Distribute.KIND, node.value(), Duration.ZERO, Integer.toString(row.attempt()));
+        due.schedule(
+                Distribute.KIND,
+                node.value(),
+                Duration.ZERO,
+                Integer.toString(row.attempt()),
+                row.lane());
     }
 
     private static String json(ConfigRendered fact) {

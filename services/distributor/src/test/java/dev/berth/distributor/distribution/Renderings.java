@@ -146,6 +146,16 @@ public record Renderings(Rendering rendering) {
                 rendering.files());
     }
 
+    public Renderings inPool(String pool) {
+        return copy(
+                rendering.machine(),
+                pool,
+                rendering.kubeletBinary(),
+                rendering.unit(),
+                rendering.rejoin(),
+                rendering.files());
+    }
+
     private Renderings copy(
             SshEndpoint machine,
             String pool,

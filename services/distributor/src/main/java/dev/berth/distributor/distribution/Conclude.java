@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.distributor.distribution.RetryPolicy.Next;
+import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueWork;
+import dev.berth.eventlog.facts.Facts;
+import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/** What a push came to: a fact, or the same again later. */
+@ApplicationScoped
+class Conclude {
+
+    private static final Logger LOG = Logger.getLogger(Conclude.class);
+
+    private final Distributions distributions;
+    private final Tokens tokens;
+    private final DueWork due;
+    private final Facts facts;
+    private final DistributionConfig config;
+    private final RetryPolicy retries;
+
+    Conclude(
+            Distributions distributions,
+            Tokens tokens,
+            DueWork due,
+            Facts facts,
+            DistributionConfig config) {
+        this.distributions = distributions;
+        this.tokens = tokens;
+        this.due = due;
+        this.facts = facts;
+        this.config = config;
+        this.retries = new RetryPolicy(config.tries());
+    }
+
+    /** In the running transaction, which ends the claim: it fails when the claim was lost. */
+    void with(Job job, DueItem item, Verdict verdict) {
+        Distribution row = distributions.locked(job.node());
+        switch (verdict) {
+            case Verdict.Started(boolean changed) -> {
+                due.done(item);
+                row.started();
+                facts.say(
+                        new KubeletStarted(
+                                UUID.randomUUID(),
+                                job.node(),
+                                job.attempt(),
+                                Instant.now(),
+                                job.rendering().digest(),
+                                changed));
+                due.schedule(
+                        AwaitCsr.KIND,
+                        job.node().value(),
+                        config.csrTimeout(),
+                        Integer.toString(job.attempt()),
+                        row.lane());
+                tokens.forget(job.node());
+                LOG.infof("%s: kubelet started, changed: %s", job.node(), changed);
+            }
+            case Verdict.Failed failed -> {
+                double jitter = ThreadLocalRandom.current().nextDouble();
+                switch (retries.after(failed.failure(), item.tries(), jitter)) {
+                    case Next.Again again -> {
+                        due.again(item, again.pause(), failed.failure() + ": " + failed.message());
+                        LOG.infof(
+                                "%s: try %d failed (%s: %s), again in %d ms",
+                                job.node(),
+                                item.tries(),
+                                failed.failure(),
+                                failed.message(),
+                                again.pause().toMillis());
+                    }
+                    case Next.GiveUp _ -> giveUp(job, item, row, failed);
+                }
+            }
+        }
+    }
+
+    private void giveUp(Job job, DueItem item, Distribution row, Verdict.Failed failed) {
+        due.done(item);
+        row.enter(failed.failure().kind() == FailureClass.Kind.HOLD ? State.PARKED : State.FAILED);
+        tokens.retireAll(job.node(), "the attempt failed: " + failed.failure());
+        facts.say(
+                new StepFailed(
+                        UUID.randomUUID(),
+                        job.node(),
+                        job.attempt(),
+                        Instant.now(),
+                        Step.DISTRIBUTE,
+                        failed.failure(),
+                        failed.message(),
+                        failed.evidence()));
+        LOG.warnf("%s: given up (%s: %s)", job.node(), failed.failure(), failed.message());
+    }
+}
