@@ -2,6 +2,7 @@
 package dev.berth.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.events.FailureClass;
 import dev.berth.events.Violation;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail what was wrong and what to do; never a stack trace
  * @param violations what is wrong with the body, field by field; absent when that is not it
+ * @param failure the failure class, when work on a machine failed
+ * @param nextStep what to do about that failure
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -19,12 +22,14 @@ public record Problem(
         String title,
         int status,
         String detail,
-        @Nullable List<Violation> violations) {
+        @Nullable List<Violation> violations,
+        @Nullable FailureClass failure,
+        @Nullable String nextStep) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
     static Problem of(int status, String title, String detail) {
-        return new Problem("about:blank", title, status, detail, null);
+        return new Problem("about:blank", title, status, detail, null, null, null);
     }
 
     Response response() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.access;
 
+import dev.berth.events.FailureClass;
 import dev.berth.events.Violation;
 import java.util.List;
 
@@ -44,7 +45,22 @@ public class ProblemException extends RuntimeException {
                         "Unprocessable Content",
                         422,
                         violations.size() + " violation(s); see each field",
-                        List.copyOf(violations)));
+                        List.copyOf(violations),
+                        null,
+                        null));
+    }
+
+    /** The request was fine, but a machine or the cluster did not do its part. */
+    public static ProblemException failed(FailureClass failure, String detail) {
+        return new ProblemException(
+                new Problem(
+                        "about:blank",
+                        "Bad Gateway",
+                        502,
+                        detail,
+                        null,
+                        failure,
+                        failure.nextStep()));
     }
 
     Problem problem() {

@@ -2,6 +2,7 @@
 package dev.berth.eventlog;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Durable work: a row per (kind, key) that is claimed when it is due, leased to one worker of one
@@ -34,6 +35,9 @@ public interface DueWork {
      * @throws jakarta.transaction.TransactionalException when no transaction is running
      */
     void cancel(String kind, String key);
+
+    /** What is written down for (kind, key); a look, not a lock. */
+    Optional<DuePending> pending(String kind, String key);
 
     /**
      * Ends the work in the running transaction, together with what it changed. A lease that ran out

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.ws.rs.GET;
 
 @AnalyzeClasses(
         packages = "dev.berth.distributor",
@@ -47,4 +49,23 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage("..distributor.distribution..", "..distributor.ssh..")
                     .because("a secret should have few places where it can be");
+
+    @ArchTest
+    static final ArchRule CALLERS_ARE_RECOGNISED_ELSEWHERE =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.quarkus.security..", "io.quarkus.vertx.http.runtime.security..")
+                    .because("how callers are recognised is the access library's business");
+
+    @ArchTest
+    static final ArchRule RESOURCE_METHODS_ARE_PUBLIC =
+            methods()
+                    .that()
+                    .areAnnotatedWith(GET.class)
+                    .should()
+                    .bePublic()
+                    .because(
+                            "a resource method that is not public is left out with a mere warning");
 }

@@ -2,15 +2,18 @@
 package dev.berth.eventlog.due;
 
 import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DuePending;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,12 @@ class DueTable {
             "UPDATE due_work SET lease_until = clock_timestamp() + ? * interval '1 millisecond'"
                     + CLAIMED;
 
+    private static final String PENDING =
+            """
+            SELECT due, lease_until IS NOT NULL AND lease_until > now(), tries, last_reason
+              FROM due_work WHERE kind = ? AND key = ?\
+            """;
+
     private static final String OURS =
             "SELECT 1 FROM due_work" + CLAIMED + " AND lease_until > clock_timestamp()";
 
@@ -169,6 +178,21 @@ class DueTable {
                         new Claimed(item(result), result.getString(6), lane == null ? "" : lane));
             }
             return claimed;
+        }
+    }
+
+    Optional<DuePending> pending(String kind, String key) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var select = prepare(connection, PENDING, kind, key);
+                var row = select.executeQuery()) {
+            return row.next()
+                    ? Optional.of(
+                            new DuePending(
+                                    row.getObject(1, OffsetDateTime.class).toInstant(),
+                                    row.getBoolean(2),
+                                    row.getInt(3),
+                                    row.getString(4)))
+                    : Optional.empty();
         }
     }
 

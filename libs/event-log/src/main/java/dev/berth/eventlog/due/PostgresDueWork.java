@@ -3,6 +3,7 @@ package dev.berth.eventlog.due;
 
 import dev.berth.eventlog.DatabaseFailedException;
 import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DuePending;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.LeaseLostException;
 import dev.berth.eventlog.pace.AfterCommit;
@@ -12,6 +13,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,16 @@ class PostgresDueWork implements DueWork {
             table.cancel(kind, key);
         } catch (SQLException e) {
             throw new DatabaseFailedException("cancelling " + kind + " for " + key, e);
+        }
+    }
+
+    @Override
+    @Transactional(TxType.REQUIRED)
+    public Optional<DuePending> pending(String kind, String key) {
+        try {
+            return table.pending(kind, key);
+        } catch (SQLException e) {
+            throw new DatabaseFailedException("looking at " + kind + " for " + key, e);
         }
     }
 

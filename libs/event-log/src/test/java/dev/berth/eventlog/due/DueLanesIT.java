@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueLanes;
+import dev.berth.eventlog.DuePending;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.Rows;
 import dev.berth.eventlog.SandboxResource;
@@ -132,6 +133,26 @@ class DueLanesIT {
                         .item();
         assertThat(again.tries()).isEqualTo(claimed.tries());
         assertThat(again.epoch()).isGreaterThan(claimed.epoch());
+    }
+
+    @Test
+    void whoAsksSeesWhatWorkWaitsFor() throws Exception {
+        // Given
+        schedule("a", "key", 1);
+        DueItem claimed = table.claim(kind, 1, LEASE, "me").getFirst().item();
+        boolean whileClaimed = dueWork.pending(kind, "key0").orElseThrow().running();
+        QuarkusTransaction.requiringNew()
+                .run(() -> dueWork.again(claimed, Duration.ofHours(1), "no answer"));
+
+        // When
+        DuePending pending = dueWork.pending(kind, "key0").orElseThrow();
+
+        // Then
+        assertThat(whileClaimed).isTrue();
+        assertThat(pending.running()).isFalse();
+        assertThat(pending.tries()).isEqualTo(1);
+        assertThat(pending.lastReason()).isEqualTo("no answer");
+        assertThat(dueWork.pending(kind, "nobody")).isEmpty();
     }
 
     private void schedule(String lane, String prefix, int items) {

@@ -62,6 +62,18 @@ class Distribution {
     /** For Hibernate. */
     Distribution() {}
 
+    String node() {
+        return node;
+    }
+
+    Instant changedAt() {
+        return changedAt;
+    }
+
+    DistributionView.@Nullable Machine machine() {
+        return address == null ? null : new DistributionView.Machine(pool, address, port, jump);
+    }
+
     int attempt() {
         return attempt;
     }

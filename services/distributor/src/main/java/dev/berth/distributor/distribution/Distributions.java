@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.events.NodeName;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class Distributions implements PanacheRepositoryBase<Distribution, String> {
@@ -24,6 +30,25 @@ class Distributions implements PanacheRepositoryBase<Distribution, String> {
     /** The node's row, locked until the transaction ends. */
     Optional<Distribution> find(NodeName node) {
         return findByIdOptional(node.value(), LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The node's row as it is, without a lock. */
+    Optional<Distribution> read(NodeName node) {
+        return findByIdOptional(node.value());
+    }
+
+    List<Distribution> page(@Nullable State state, @Nullable String pool, String after, int limit) {
+        StringBuilder query = new StringBuilder("node > :after");
+        Map<String, Object> parameters = new HashMap<>(Map.of("after", after));
+        if (state != null) {
+            query.append(" and state = :state");
+            parameters.put("state", state);
+        }
+        if (pool != null) {
+            query.append(" and pool = :pool");
+            parameters.put("pool", pool);
+        }
+        return find(query.toString(), Sort.by("node"), parameters).page(0, limit).list();
     }
 
     /** Nodes whose set is not on its machine yet and that nobody holds. */

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.access.ProblemException;
+import dev.berth.access.Role;
+import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.eventlog.DuePending;
+import dev.berth.eventlog.DueWork;
+import dev.berth.events.NodeName;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far this service's own work on each node is. The node's phase is config-renderer's to say.
+ */
+@Path("/api/v1/distributions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "distributions")
+class DistributionsResource {
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    private final Distributions distributions;
+    private final DueWork due;
+
+    DistributionsResource(Distributions distributions, DueWork due) {
+        this.distributions = distributions;
+        this.due = due;
+    }
+
+    /**
+     * One page.
+     *
+     * @param next the {@code after} of the next page; absent on the last one
+     */
+    record Page(List<DistributionView> items, @Nullable String next) {}
+
+    @GET
+    @RolesAllowed(Role.VIEWER)
+    @Transactional
+    @Operation(summary = "Distributions by node, filtered by state and pool")
+    public Page list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("pool") @Nullable String pool,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        int size = limit(limit);
+        List<DistributionView> found =
+                distributions
+                        .page(state(state), pool, after == null ? "" : after, size + 1)
+                        .stream()
+                        .map(DistributionView::of)
+                        .toList();
+        return found.size() <= size
+                ? new Page(found, null)
+                : new Page(found.subList(0, size), found.get(size - 1).node());
+    }
+
+    @GET
+    @Path("{node}")
+    @RolesAllowed(Role.VIEWER)
+    @Transactional
+    @Operation(summary = "One distribution: its state and what it waits for")
+    public DistributionView one(@PathParam("node") String node) {
+        Distribution row = distributions.read(name(node)).orElseThrow(() -> unknown(node));
+        String kind =
+                switch (row.state()) {
+                    case EXPECTED, WAITING, PARKED -> Distribute.KIND;
+                    case STARTED, FAILED, REGISTERED, WITHDRAWN -> AwaitCsr.KIND;
+                };
+        Optional<DuePending> pending = due.pending(kind, node);
+        return DistributionView.of(row, kind, pending);
+    }
+
+    static NodeName name(String node) {
+        try {
+            return new NodeName(node);
+        } catch (IllegalArgumentException notAName) {
+            throw unknown(node);
+        }
+    }
+
+    static ProblemException unknown(String node) {
+        return ProblemException.notFound(
+                "the distributor was never told about a node '%s'".formatted(node));
+    }
+
+    private static @Nullable State state(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                ProblemException.badRequest(
+                                        "state is one of " + Arrays.toString(State.values())));
+    }
+
+    private static int limit(@Nullable String limit) {
+        if (limit == null) {
+            return DEFAULT_LIMIT;
+        }
+        try {
+            int value = Integer.parseInt(limit);
+            if (value >= 1 && value <= MAX_LIMIT) {
+                return value;
+            }
+            throw ProblemException.badRequest("limit is between 1 and " + MAX_LIMIT);
+        } catch (NumberFormatException notANumber) {
+            throw ProblemException.badRequest("limit is a number");
+        }
+    }
+}
