@@ -10,8 +10,8 @@ import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodePhase;
 import dev.berth.events.Step;
+import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.render.ConfigRenderer;
-import dev.berth.renderer.render.Problem;
 import dev.berth.renderer.render.RenderOutcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -88,7 +88,7 @@ class RenderDue implements DueHandler {
         change.settle();
     }
 
-    private static List<String> texts(List<Problem> problems) {
-        return problems.stream().map(Problem::toString).toList();
+    private static List<String> texts(List<Finding> findings) {
+        return findings.stream().map(Finding::text).toList();
     }
 }

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
+import dev.berth.renderer.check.FieldTable;
+import dev.berth.renderer.check.Finding;
+import dev.berth.renderer.check.Minors;
+import dev.berth.renderer.check.Place;
+import dev.berth.renderer.check.RefusedException;
+import dev.berth.renderer.check.SourceText;
+import dev.berth.renderer.check.Suggestion;
+import dev.berth.renderer.check.YamlSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a profile and refuses one that could not be put on any machine. */
@@ -27,64 +32,103 @@ final class ProfileReader {
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]*\\.service");
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9]*");
     private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final String DOCUMENT = "profile.yaml";
 
-    private ProfileReader() {}
+    private final String name;
+    private final Function<String, Optional<byte[]>> content;
+    private final YamlSource source;
+
+    private ProfileReader(String name, Function<String, Optional<byte[]>> content) {
+        this.name = name;
+        this.content = content;
+        this.source = YamlSource.read(file(DOCUMENT), text(DOCUMENT));
+    }
 
     /**
      * @param name the profile's name; {@code profile.yaml} must say the same
-     * @param content text of a file of the profile's folder, by file name
-     * @throws IllegalArgumentException naming what is wrong with the profile
+     * @param content bytes of a file of the profile's folder, by file name
+     * @throws RefusedException naming what is wrong with the profile, and where
      */
-    static Profile read(String name, Function<String, Optional<String>> content) {
-        String yaml =
-                content.apply("profile.yaml").orElseThrow(() -> wrong(name, "has no profile.yaml"));
-        Document document;
-        try {
-            document = Yaml.STRICT.readValue(yaml, Document.class);
-        } catch (JsonProcessingException broken) {
-            throw wrong(name, "profile.yaml: " + broken.getOriginalMessage());
+    static Profile read(String name, Function<String, Optional<byte[]>> content) {
+        return new ProfileReader(name, content).read();
+    }
+
+    private Profile read() {
+        StrictYaml.requireValues(source, "", source.tree());
+        ProfileDocument document = StrictYaml.as(source, new TypeReference<ProfileDocument>() {});
+        require(name.equals(document.name()), "name", "must be that of the folder, " + name, "");
+        require(
+                PATH.matcher(document.kubelet()).matches(),
+                "kubelet",
+                "must be a plain absolute path",
+                "");
+        require(
+                UNIT.matcher(document.unit()).matches(),
+                "unit",
+                "must be the name of a service unit",
+                "write kubelet.service");
+        document.locations()
+                .forEach(
+                        (id, path) -> {
+                            require(
+                                    ID.matcher(id).matches(),
+                                    "locations." + id,
+                                    "must have a name of letters and digits",
+                                    "");
+                            require(
+                                    PATH.matcher(path).matches(),
+                                    "locations." + id,
+                                    "must be a plain absolute path",
+                                    "");
+                        });
+        Placeholders.values(document.values())
+                .ifPresent(wrong -> require(false, "values." + wrong.name(), wrong.message(), ""));
+        for (int i = 0; i < document.directories().size(); i++) {
+            Rendering.Directory directory = document.directories().get(i);
+            placed("directories[" + i + "]", directory.path(), directory.owner(), directory.mode());
         }
-        require(name, name.equals(document.name), "profile.yaml calls itself " + document.name);
-        require(name, PATH.matcher(document.kubelet).matches(), "kubelet is no absolute path");
-        require(name, UNIT.matcher(document.unit).matches(), "unit is no name of a service unit");
-        document.locations.forEach(
-                (id, path) ->
-                        require(
-                                name,
-                                ID.matcher(id).matches() && PATH.matcher(path).matches(),
-                                "location " + id + " is no plain absolute path"));
-        for (Rendering.Directory directory : document.directories) {
-            placed(name, directory.path(), directory.owner(), directory.mode());
-        }
+        List<Profile.File> files = files(document);
+        fields("eventMaySet", document.eventMaySet());
+        fields("poolMaySet", document.poolMaySet());
+        return new Profile(
+                name,
+                minors(document.kubernetes()),
+                document.kubelet(),
+                document.unit(),
+                document.directories(),
+                files,
+                document.locations(),
+                document.values(),
+                Set.copyOf(document.eventMaySet()),
+                Set.copyOf(document.poolMaySet()));
+    }
+
+    private List<Profile.File> files(ProfileDocument document) {
         List<Profile.File> files = new ArrayList<>();
-        Map<String, String> templates = new HashMap<>();
-        Set<String> seen = new HashSet<>(document.locations.keySet());
-        for (Entry entry : document.files) {
-            placed(name, entry.path, entry.owner, entry.mode);
-            require(name, ID.matcher(entry.id).matches(), "file id " + entry.id);
-            require(name, seen.add(entry.id), "the id " + entry.id + " is used twice");
-            require(name, seen.add(entry.path), "the path " + entry.path + " is used twice");
-            Profile.Kind kind = kind(name, entry);
-            String template = Objects.requireNonNullElse(entry.template, "");
-            if (kind != Profile.Kind.CLUSTER_CA) {
-                require(
-                        name,
-                        TEMPLATE.matcher(template).matches(),
-                        "the template of " + entry.path + " must be a plain file name");
-                templates.put(
-                        template,
-                        content.apply(template)
-                                .orElseThrow(() -> wrong(name, "has no " + template)));
-            }
+        Set<String> seen = new HashSet<>(document.locations().keySet());
+        Template.Language usual = language("language", document.language(), Template.Language.QUTE);
+        for (int i = 0; i < document.files().size(); i++) {
+            ProfileDocument.Entry entry = document.files().get(i);
+            String at = "files[" + i + "]";
+            placed(at, entry.path(), entry.owner(), entry.mode());
+            require(ID.matcher(entry.id()).matches(), at + ".id", "must be letters and digits", "");
+            require(seen.add(entry.id()), at + ".id", entry.id() + " is used twice", "");
+            require(seen.add(entry.path()), at + ".path", entry.path() + " is used twice", "");
+            Profile.Kind kind = kind(at + ".kind", entry.kind());
             files.add(
                     new Profile.File(
-                            entry.id,
+                            entry.id(),
                             kind,
-                            template,
-                            entry.path,
-                            entry.owner,
-                            entry.mode,
-                            entry.restartsKubelet));
+                            template(
+                                    at,
+                                    entry,
+                                    kind,
+                                    language(at + ".language", entry.language(), usual)),
+                            secret(at, entry, kind),
+                            entry.path(),
+                            entry.owner(),
+                            entry.mode(),
+                            entry.restartsKubelet()));
         }
         for (Profile.Kind once :
                 List.of(
@@ -93,77 +137,137 @@ final class ProfileReader {
                         Profile.Kind.BOOTSTRAP_KUBECONFIG,
                         Profile.Kind.UNIT)) {
             require(
-                    name,
                     files.stream().filter(file -> file.kind() == once).count() == 1,
-                    "needs exactly one file of kind " + word(once));
+                    "files",
+                    "needs exactly one file of kind " + word(once),
+                    "");
         }
-        return new Profile(
-                name,
-                document.kubelet,
-                document.unit,
-                document.directories,
-                files,
-                document.locations,
-                document.eventMaySet,
-                document.poolMaySet,
-                templates);
+        require(
+                files.stream()
+                        .filter(file -> file.kind() == Profile.Kind.UNIT)
+                        .allMatch(file -> file.path().endsWith("/" + document.unit())),
+                "unit",
+                "must be the name of the unit file's path",
+                "");
+        return files;
     }
 
-    private static void placed(String name, String path, String owner, String mode) {
-        require(name, PATH.matcher(path).matches(), "'" + path + "' is no plain absolute path");
-        require(name, OWNER.matcher(owner).matches(), path + " needs an owner user:group");
-        require(name, MODE.matcher(mode).matches(), path + " needs a mode of four octal digits");
+    private @Nullable Template template(
+            String at, ProfileDocument.Entry entry, Profile.Kind kind, Template.Language language) {
+        if (kind == Profile.Kind.CLUSTER_CA || kind == Profile.Kind.SECRET) {
+            require(
+                    entry.template() == null,
+                    at + ".template",
+                    "is not used for this kind of file",
+                    "remove it");
+            return null;
+        }
+        String file = entry.template() == null ? "" : entry.template();
+        require(
+                TEMPLATE.matcher(file).matches(),
+                at + ".template",
+                "must be a file name in the profile's folder",
+                "");
+        return Template.parse(language, file(file), text(file), kind.safe());
     }
 
-    private static Profile.Kind kind(String name, Entry entry) {
+    private @Nullable String secret(String at, ProfileDocument.Entry entry, Profile.Kind kind) {
+        String secret = entry.secret();
+        if (kind != Profile.Kind.SECRET) {
+            require(
+                    secret == null,
+                    at + ".secret",
+                    "is for files of kind secret alone",
+                    "remove it");
+            return null;
+        }
+        require(
+                secret != null && RenderedFile.SECRET_NAME.matcher(secret).matches(),
+                at + ".secret",
+                "must be the flat name of a file among the distributor's secrets",
+                "write one such as registry-auth.json");
+        return secret;
+    }
+
+    private Minors minors(List<String> texts) {
+        try {
+            return Minors.parse(texts);
+        } catch (IllegalArgumentException wrong) {
+            throw wrong("kubernetes", String.valueOf(wrong.getMessage()), "");
+        }
+    }
+
+    private void fields(String list, List<String> paths) {
+        for (int i = 0; i < paths.size(); i++) {
+            String objection = FieldTable.objectionTo(paths.get(i));
+            require(objection.isEmpty(), list + "[" + i + "]", paths.get(i) + " " + objection, "");
+        }
+    }
+
+    private void placed(String at, String path, String owner, String mode) {
+        require(PATH.matcher(path).matches(), at + ".path", "must be a plain absolute path", "");
+        require(
+                OWNER.matcher(owner).matches(),
+                at + ".owner",
+                "must be user:group",
+                "write \"root:root\"");
+        require(
+                MODE.matcher(mode).matches(),
+                at + ".mode",
+                "must be four octal digits in quotes",
+                "write \"0644\"");
+    }
+
+    private Template.Language language(
+            String at, @Nullable String word, Template.Language otherwise) {
+        if (word == null) {
+            return otherwise;
+        }
+        return Template.Language.named(word)
+                .orElseThrow(() -> wrong(at, "must be qute or placeholders, not " + word, ""));
+    }
+
+    private Profile.Kind kind(String at, String word) {
+        List<String> known = Stream.of(Profile.Kind.values()).map(ProfileReader::word).toList();
         for (Profile.Kind kind : Profile.Kind.values()) {
-            if (word(kind).equals(entry.kind)) {
+            if (word(kind).equals(word)) {
                 return kind;
             }
         }
-        throw wrong(name, entry.path + " has the unknown kind " + entry.kind);
+        String meant = Suggestion.of(word, known);
+        throw wrong(
+                at, word + " is no kind of file", meant.isEmpty() ? "use one of " + known : meant);
     }
 
     private static String word(Profile.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static void require(String name, boolean holds, String message) {
+    private String text(String file) {
+        byte[] bytes =
+                content.apply(file)
+                        .orElseThrow(
+                                () ->
+                                        new RefusedException(
+                                                Finding.error(
+                                                        Place.of(file(file)),
+                                                        "",
+                                                        "is missing",
+                                                        "add it to the profile's folder")));
+        return SourceText.of(file(file), bytes);
+    }
+
+    private String file(String file) {
+        return name + "/" + file;
+    }
+
+    private void require(boolean holds, String at, String message, String fix) {
         if (!holds) {
-            throw wrong(name, message);
+            throw wrong(at, message, fix);
         }
     }
 
-    private static IllegalArgumentException wrong(String name, String message) {
-        return new IllegalArgumentException("profile " + name + ": " + message);
+    private RefusedException wrong(String at, String message, String fix) {
+        return new RefusedException(Finding.error(source.value(at), at, message, fix));
     }
-
-    private record Document(
-            @JsonProperty(required = true) String name,
-            @JsonProperty(required = true) String kubelet,
-            @JsonProperty(required = true) String unit,
-            List<Rendering.Directory> directories,
-            List<Entry> files,
-            Map<String, String> locations,
-            Set<String> eventMaySet,
-            Set<String> poolMaySet) {
-
-        @JsonCreator
-        Document {
-            directories = directories == null ? List.of() : directories;
-            files = files == null ? List.of() : files;
-            locations = locations == null ? Map.of() : locations;
-            eventMaySet = eventMaySet == null ? Set.of() : eventMaySet;
-            poolMaySet = poolMaySet == null ? Set.of() : poolMaySet;
-        }
-    }
-
-    private record Entry(
-            @JsonProperty(required = true) String id,
-            @JsonProperty(required = true) String kind,
-            @Nullable String template,
-            @JsonProperty(required = true) String path,
-            @JsonProperty(required = true) String owner,
-            @JsonProperty(required = true) String mode,
-            boolean restartsKubelet) {}
 }

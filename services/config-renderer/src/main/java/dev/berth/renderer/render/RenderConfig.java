@@ -2,8 +2,10 @@
 package dev.berth.renderer.render;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code berth.kubernetes.*}: what the rendered files say about the cluster. */
@@ -21,4 +23,8 @@ interface RenderConfig {
      * built-in profile alone.
      */
     Optional<Path> profiles();
+
+    /** How often the folder is looked at for changes. */
+    @WithDefault("10s")
+    Duration profilesCheck();
 }

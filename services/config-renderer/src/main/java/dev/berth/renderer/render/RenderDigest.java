@@ -16,8 +16,12 @@ final class RenderDigest {
 
     /** Lower-case hex of the SHA-256 over the text in UTF-8. */
     static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(byte[] bytes) {
         MessageDigest digest = sha256();
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
         return HexFormat.of().formatHex(digest.digest());
     }
 

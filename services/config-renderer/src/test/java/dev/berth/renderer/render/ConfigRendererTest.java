@@ -8,6 +8,7 @@ import dev.berth.events.NodeSpec;
 import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import dev.berth.events.Taint;
+import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.render.RenderOutcome.Refused;
 import dev.berth.renderer.render.RenderOutcome.Rendered;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class ConfigRendererTest {
         assertThat(content(rendered.rendering(), "kubelet.service"))
                 .contains(" --node-labels=rack=r1,topology.kubernetes.io/zone=z1\n");
         assertThat(rendered.warnings())
-                .extracting(Problem::field)
+                .extracting(Finding::field)
                 .containsExactlyInAnyOrder(
                         "labels.node-role.kubernetes.io/worker",
                         "labels.kubernetes.io/hostname",
@@ -149,7 +150,7 @@ class ConfigRendererTest {
                 .singleElement()
                 .satisfies(
                         problem -> {
-                            assertThat(problem.field()).isEqualTo("kubelet.rotateCertificates");
+                            assertThat(problem.field()).isEqualTo("rotateCertificates");
                             assertThat(problem.message()).contains("profile", "event");
                         });
     }
@@ -164,9 +165,7 @@ class ConfigRendererTest {
         RenderOutcome outcome = render(overrides);
 
         // Then
-        assertThat(problems(outcome))
-                .extracting(Problem::field)
-                .containsExactly("kubelet.authentication");
+        assertThat(problems(outcome)).extracting(Finding::field).containsExactly("authentication");
     }
 
     @Test
@@ -197,9 +196,9 @@ class ConfigRendererTest {
 
         // Then
         assertThat(problems(outcome))
-                .extracting(Problem::field)
+                .extracting(Finding::field)
                 .containsExactlyInAnyOrder(
-                        "kubelet.maxPods", "kubelet.kubeReserved", "kubelet.evictionHard");
+                        "maxPods", "kubeReserved.memory", "evictionHard.moon.phase");
     }
 
     @ParameterizedTest
@@ -217,8 +216,8 @@ class ConfigRendererTest {
 
         // Then
         assertThat(problems(outcome))
-                .extracting(Problem::field)
-                .containsExactly("kubelet.kubeReserved");
+                .extracting(Finding::field)
+                .containsExactly("kubeReserved.memory");
     }
 
     @ParameterizedTest
@@ -230,7 +229,7 @@ class ConfigRendererTest {
                 renderer.render(NODE, Specs.valid().labels(Map.of("rack", value)).build(), false);
 
         // Then
-        assertThat(problems(outcome)).extracting(Problem::field).containsExactly("labels");
+        assertThat(problems(outcome)).extracting(Finding::field).containsExactly("labels.rack");
     }
 
     @Test
@@ -241,7 +240,7 @@ class ConfigRendererTest {
         // Then
         assertThat(problems(outcome))
                 .singleElement()
-                .extracting(Problem::message)
+                .extracting(Finding::message)
                 .asString()
                 .contains("default");
     }
@@ -272,13 +271,15 @@ class ConfigRendererTest {
         RenderOutcome outcome = custom.render(NODE, Specs.valid().profile("own").build(), false);
 
         // Then
-        assertThat(problems(outcome)).extracting(Problem::field).contains("extra.conf");
+        assertThat(problems(outcome))
+                .extracting(problem -> problem.place().file())
+                .contains("own/extra.conf");
     }
 
     @Test
     void theGuidesPlaceholdersAreReplacedLiterally(@TempDir Path folder) throws IOException {
         // Given
-        ConfigRenderer custom = custom(folder, "##NODE_NAME## at ##NODE_IP##\n");
+        ConfigRenderer custom = custom(folder, "##NODE_NAME## at ##NODE_IP##\n", "placeholders");
 
         // When
         RenderOutcome outcome = custom.render(NODE, Specs.valid().profile("own").build(), false);
@@ -305,7 +306,9 @@ class ConfigRendererTest {
         RenderOutcome outcome = custom.render(NODE, Specs.valid().profile("own").build(), false);
 
         // Then
-        assertThat(problems(outcome)).extracting(Problem::field).containsExactly("kubelet.service");
+        assertThat(problems(outcome))
+                .extracting(problem -> problem.place().file())
+                .containsOnly("own/kubelet.service");
     }
 
     @Test
@@ -317,10 +320,15 @@ class ConfigRendererTest {
         RenderOutcome outcome = custom.render(NODE, Specs.valid().profile("own").build(), false);
 
         // Then
-        assertThat(problems(outcome)).extracting(Problem::field).containsExactly("files");
+        assertThat(problems(outcome)).extracting(Finding::field).containsExactly("files");
     }
 
     private static ConfigRenderer custom(Path folder, String template) throws IOException {
+        return custom(folder, template, "qute");
+    }
+
+    private static ConfigRenderer custom(Path folder, String template, String language)
+            throws IOException {
         Path own = Files.createDirectory(folder.resolve("own"));
         Path builtIn = Path.of("src/main/resources/profiles/default");
         for (String name :
@@ -333,7 +341,10 @@ class ConfigRendererTest {
                         .replace("name: default", "name: own")
                         .replace(
                                 "files:\n",
-                                "files:\n  - {id: extra, kind: text, template: extra.conf, path:"
+                                "files:\n  - {id: extra, kind: text, template: extra.conf,"
+                                        + " language: "
+                                        + language
+                                        + ", path:"
                                         + " /etc/kubernetes/extra.conf, owner: \"root:root\","
                                         + " mode: \"0644\"}\n"));
         Files.writeString(own.resolve("extra.conf"), template);
@@ -341,10 +352,12 @@ class ConfigRendererTest {
     }
 
     private static ConfigRenderer renderer(Profiles profiles) {
-        return new ConfigRenderer(
-                profiles,
-                new ClusterAccess(
-                        URI.create("https://api.example.net:6443"), read(RESOURCES, "ca.pem")));
+        return new ConfigRenderer(() -> profiles, cluster());
+    }
+
+    private static ClusterAccess cluster() {
+        return new ClusterAccess(
+                URI.create("https://api.example.net:6443"), read(RESOURCES, "ca.pem"));
     }
 
     private RenderOutcome render(Map<String, Object> kubelet) {
@@ -355,7 +368,7 @@ class ConfigRendererTest {
         return ((Rendered) renderer.render(NODE, spec, false)).rendering();
     }
 
-    private static List<Problem> problems(RenderOutcome outcome) {
+    private static List<Finding> problems(RenderOutcome outcome) {
         return ((Refused) outcome).problems();
     }
 

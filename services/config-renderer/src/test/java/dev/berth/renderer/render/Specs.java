@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class Specs {
 
     private List<String> internalIPs = List.of("10.0.0.11");
+    private String pool = "workers";
     private String profile = "default";
     private Map<String, String> labels = Map.of("rack", "r1");
     private List<Taint> taints = List.of();
@@ -28,6 +29,11 @@ final class Specs {
 
     Specs profile(String name) {
         profile = name;
+        return this;
+    }
+
+    Specs pool(String name) {
+        pool = name;
         return this;
     }
 
@@ -53,7 +59,7 @@ final class Specs {
                 List.of(),
                 List.of(),
                 new SshEndpoint(internalIPs.getFirst(), 22, null, null, null),
-                "workers",
+                pool,
                 profile,
                 new TreeMap<>(labels),
                 taints,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.renderer.render;
+package dev.berth.renderer.check;
 
 import java.util.Set;
 
@@ -7,7 +7,7 @@ import java.util.Set;
  * Which labels a kubelet may set on its own node. Others stop it from starting, are refused by the
  * NodeRestriction admission, or are the kubelet's own to know; they stay in the inventory.
  */
-final class NodeLabels {
+public final class NodeLabels {
 
     private static final Set<String> PERMITTED =
             Set.of(
@@ -20,7 +20,7 @@ final class NodeLabels {
 
     private NodeLabels() {}
 
-    static boolean mayBeSelfSet(String key) {
+    public static boolean mayBeSelfSet(String key) {
         int slash = key.indexOf('/');
         if (slash < 0) {
             return true;

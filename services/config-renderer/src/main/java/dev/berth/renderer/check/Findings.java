@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects findings; each is kept once, and no more than a person reads. */
+public final class Findings {
+
+    private static final int MOST = 200;
+
+    private final Set<Finding> found = new LinkedHashSet<>();
+
+    public void add(Finding finding) {
+        if (found.size() < MOST) {
+            found.add(finding);
+        }
+    }
+
+    public void addAll(List<Finding> findings) {
+        findings.forEach(this::add);
+    }
+
+    public void error(Place place, String field, String message, String fix) {
+        add(Finding.error(place, field, message, fix));
+    }
+
+    public void warn(Place place, String field, String message, String fix) {
+        add(Finding.warning(place, field, message, fix));
+    }
+
+    public boolean hasErrors() {
+        return found.stream().anyMatch(Finding::isError);
+    }
+
+    public List<Finding> all() {
+        return List.copyOf(found);
+    }
+
+    public List<Finding> errors() {
+        return found.stream().filter(Finding::isError).toList();
+    }
+
+    public List<Finding> warnings() {
+        List<Finding> warnings = new ArrayList<>(found);
+        warnings.removeIf(Finding::isError);
+        return List.copyOf(warnings);
+    }
+}

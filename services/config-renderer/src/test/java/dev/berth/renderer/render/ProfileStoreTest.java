@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.berth.events.NodeName;
+import dev.berth.renderer.check.Finding;
+import dev.berth.renderer.check.RefusedException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProfileStoreTest {
+
+    @TempDir private Path path;
+    private ProfileFolder folder;
+
+    @BeforeEach
+    void aValidFolder() {
+        folder =
+                new ProfileFolder(path)
+                        .withProfile("edge")
+                        .with("pools.yaml", "far: {profile: edge, kubelet: {maxPods: 30}}\n");
+    }
+
+    @Test
+    void aChangedFolderIsTakenOver() {
+        // Given
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+        folder.withProfile("core");
+
+        // When
+        store.refresh();
+
+        // Then
+        assertThat(store.get().names()).containsExactly("core", "default", "edge");
+        assertThat(store.refusal()).isEmpty();
+    }
+
+    @Test
+    void aBrokenFolderIsRefusedAsAWholeAndTheOldOneStays() {
+        // Given
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+        folder.withProfile("core").replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:");
+
+        // When
+        store.refresh();
+
+        // Then
+        assertThat(store.get().names()).containsExactly("default", "edge");
+        assertThat(store.refusal())
+                .extracting(Finding::text)
+                .anySatisfy(
+                        text ->
+                                assertThat(text)
+                                        .matches(
+                                                "edge/kubelet-config.yaml:\\d+:1: failSwap: .*did"
+                                                        + " you mean failSwapOn\\?"));
+    }
+
+    @Test
+    void aMendedFolderIsTakenOverAgain() {
+        // Given
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+        folder.replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:");
+        store.refresh();
+        folder.replace("edge/kubelet-config.yaml", "failSwap:", "failSwapOn:");
+
+        // When
+        store.refresh();
+
+        // Then
+        assertThat(store.refusal()).isEmpty();
+    }
+
+    @Test
+    void aBrokenFolderIsRefusedAtTheStartWithEveryError() {
+        // Given
+        folder.replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:")
+                .replace("edge/kubelet.service", "--cert-dir", "--cert-dri");
+
+        // When
+        var start =
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> ProfileStore.of(path, ProfileFolder.cluster()));
+
+        // Then
+        start.withMessageContaining("did you mean failSwapOn?")
+                .withMessageContaining("did you mean cert-dir?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "profile.yaml | name: edge | name: core | edge/profile.yaml:2:7: name: must be that"
+                        + " of the folder, edge",
+                "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [1.30] | kubernetes[0]:"
+                        + " must be a string; put it into quotes",
+                "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [\"1.99\"] | is outside"
+                        + " of what Berth has facts about: 1.24 to 1.36",
+                "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [\"1.24\"] |"
+                        + " containerRuntimeEndpoint: came with Kubernetes 1.27",
+                "profile.yaml | unit: kubelet.service | unti: kubelet.service | unti: is no key"
+                        + " here; did you mean unit?",
+                "profile.yaml | unit: kubelet.service | unit: other.service | must be the name of"
+                        + " the unit file's path",
+                "profile.yaml | kind: kubelet-config | kind: kubeletconfig | did you mean"
+                        + " kubelet-config?",
+                "profile.yaml | id: unit, | id: ca, | ca is used twice",
+                "profile.yaml | mode: \"0600\" | mode: 0600 | '0600' is not the same number",
+                "profile.yaml | mode: \"0600\" | mode: \"600\" | must be four octal digits",
+                "profile.yaml | owner: \"root:root\", mode: \"0600\" | owner: root, mode: \"0600\""
+                        + " | must be user:group",
+                "profile.yaml | path: /etc/systemd | path: /etc/../systemd | must be a plain"
+                        + " absolute path",
+                "profile.yaml | template: kubelet.service | template: ../kubelet.service | must be"
+                        + " a file name",
+                "profile.yaml | template: kubelet.service | template: missing.service |"
+                        + " edge/missing.service: is missing",
+                "profile.yaml | - maxPods | - maxPod | maxPod is no field of KubeletConfiguration;"
+                        + " did you mean maxPods?",
+                "profile.yaml | locations: | values: {node_name: x}\\n"
+                        + "locations: | is a name that every node has",
+                "profile.yaml | kind: unit, template: kubelet.service | kind: secret, secret:"
+                        + " ../shadow | must be the flat name",
+                "kubelet.service | {paths.rootDir} | {paths.rootDri} | edge/kubelet.service:10:",
+                "bootstrap.kubeconfig | @@BERTH-BOOTSTRAP-TOKEN@@ | abc | exactly once",
+                "bootstrap.kubeconfig | user: kubelet-bootstrap | user: other | has no entry"
+                        + " \"other\"",
+                "bootstrap.kubeconfig | {cluster.server} | http://api | must be an https URL",
+                "../pools.yaml | profile: edge | profile: egde | pools.yaml:1:16: far.profile:"
+                        + " names the unknown profile egde; did you mean edge?",
+                "../pools.yaml | maxPods: 30 | maxPods: many | pools.yaml:1:41: maxPods: must be a"
+                        + " whole number",
+                "../pools.yaml | maxPods: 30 | port: 1 | pools.yaml:1:32: port: belongs to the"
+                        + " profile; the pool far may not set it",
+            })
+    void aBrokenProfileIsRefusedWithItsPlace(String file, String from, String to, String says) {
+        // Given
+        folder.replace("edge/" + file.strip(), from.strip(), to.strip().replace("\\n", "\n"));
+
+        // When
+        var start = assertThatIllegalArgumentException();
+
+        // Then
+        try {
+            start.isThrownBy(() -> ProfileStore.of(path, ProfileFolder.cluster()))
+                    .withMessageContaining(says.strip());
+        } catch (RefusedException unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
+    @Test
+    void aPoolsSecretAndUserReachTheRendering() {
+        // Given
+        folder.replace(
+                        "edge/profile.yaml",
+                        "files:\n",
+                        "files:\n"
+                            + "  - {id: auth, kind: secret, secret: registry-auth.json, path:"
+                            + " /etc/kubernetes/auth.json, owner: \"root:root\", mode: \"0600\"}\n")
+                .with(
+                        "pools.yaml",
+                        "far: {profile: edge, user: deploy, secrets: [registry-auth.json]}\n"
+                                + "near: {profile: edge}\n");
+        ConfigRenderer renderer = folder.renderer();
+
+        // When
+        Preview far = renderer.preview(new NodeName("n"), Specs.valid().pool("far").build(), false);
+        Preview near =
+                renderer.preview(new NodeName("n"), Specs.valid().pool("near").build(), false);
+
+        // Then
+        assertThat(far.rendering()).isNotNull();
+        assertThat(far.rendering().machine().user()).isEqualTo("deploy");
+        assertThat(far.rendering().files())
+                .extracting(file -> file.kind() + " " + file.content())
+                .contains("SECRET registry-auth.json");
+        assertThat(near.errors())
+                .extracting(Finding::message)
+                .containsExactly("the pool near may not have the secret registry-auth.json");
+    }
+
+    @Test
+    void aPoolsValueStandsOverTheProfiles() {
+        // Given
+        folder.replace(
+                        "edge/profile.yaml",
+                        "locations:\n",
+                        "values: {dns: 10.254.0.2}\nlocations:\n")
+                .replace("edge/kubelet-config.yaml", "- 10.254.0.2", "- \"{value.dns}\"")
+                .with("pools.yaml", "far: {profile: edge, values: {dns: 10.96.0.10}}\n");
+
+        // When
+        Preview preview =
+                folder.renderer()
+                        .preview(new NodeName("n"), Specs.valid().pool("far").build(), false);
+
+        // Then
+        assertThat(preview.files())
+                .extracting(file -> file.content())
+                .anyMatch(content -> content.contains("- \"10.96.0.10\""));
+    }
+
+    @Test
+    void aFolderThatIsNoNameOfAProfileIsRefused() {
+        // Given
+        folder.with("Über/x", "");
+
+        // When
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> Profiles.in(path));
+
+        // Then
+        assertThat(refused.finding().message()).contains("no name of a profile");
+        assertThat(List.of("Über")).contains(refused.finding().place().file());
+    }
+}
