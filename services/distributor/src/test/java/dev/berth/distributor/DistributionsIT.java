@@ -9,11 +9,14 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import dev.berth.distributor.distribution.Renderings;
+import dev.berth.events.FailureClass;
 import dev.berth.events.HostKeyTrust;
 import dev.berth.events.NodeFact.ConfigRendered;
 import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Producer;
+import dev.berth.events.Step;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The door of the service. */
 @QuarkusTest
@@ -106,6 +111,37 @@ class DistributionsIT {
                 .body("items.node", hasItem("edge"))
                 .body("items.node", not(hasItem("worker")))
                 .body("items.find { it.node == 'edge' }.job", equalTo(null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CSR_DENIED", "KEY_LOST"})
+    void whatTheApproverGivesUpEndsTheDistributionAndItsWait(FailureClass failure) {
+        // Given
+        String node = "refused-" + failure.ordinal();
+        rendered(node, at(failure == FailureClass.KEY_LOST ? 5 : 6));
+        awaitStarted(node);
+
+        // When
+        wire.say(
+                Producer.CSR_APPROVER,
+                new StepFailed(
+                        UUID.randomUUID(),
+                        new NodeName(node),
+                        1,
+                        Instant.now(),
+                        Step.APPROVE,
+                        failure,
+                        "as the approver says",
+                        null));
+
+        // Then
+        awaitUntil(
+                () ->
+                        as("viewer")
+                                .get("/api/v1/distributions/" + node)
+                                .then()
+                                .body("state", equalTo("FAILED"))
+                                .body("job", equalTo(null)));
     }
 
     @Test

@@ -55,6 +55,7 @@ class AwaitCsr implements DueHandler {
     private final Visits visits;
     private final DueWork due;
     private final Facts facts;
+    private final PushMetrics metrics;
 
     AwaitCsr(
             MachineShell shell,
@@ -64,7 +65,8 @@ class AwaitCsr implements DueHandler {
             FlowControl flow,
             Visits visits,
             DueWork due,
-            Facts facts) {
+            Facts facts,
+            PushMetrics metrics) {
         this.shell = shell;
         this.ssh = ssh;
         this.distributions = distributions;
@@ -73,6 +75,7 @@ class AwaitCsr implements DueHandler {
         this.visits = visits;
         this.due = due;
         this.facts = facts;
+        this.metrics = metrics;
     }
 
     @Override
@@ -168,6 +171,7 @@ class AwaitCsr implements DueHandler {
                         failure,
                         message,
                         evidence));
+        metrics.gaveUp(Step.APPROVE, failure);
         LOG.warnf("%s: %s (%s)", job.node(), message, failure);
     }
 }

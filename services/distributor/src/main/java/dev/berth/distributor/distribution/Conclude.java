@@ -27,6 +27,7 @@ class Conclude {
     private final Tokens tokens;
     private final DueWork due;
     private final Facts facts;
+    private final PushMetrics metrics;
     private final DistributionConfig config;
     private final RetryPolicy retries;
 
@@ -35,11 +36,13 @@ class Conclude {
             Tokens tokens,
             DueWork due,
             Facts facts,
+            PushMetrics metrics,
             DistributionConfig config) {
         this.distributions = distributions;
         this.tokens = tokens;
         this.due = due;
         this.facts = facts;
+        this.metrics = metrics;
         this.config = config;
         this.retries = new RetryPolicy(config.tries());
     }
@@ -101,6 +104,7 @@ class Conclude {
                         failed.failure(),
                         failed.message(),
                         failed.evidence()));
+        metrics.gaveUp(Step.DISTRIBUTE, failed.failure());
         LOG.warnf("%s: given up (%s: %s)", job.node(), failed.failure(), failed.message());
     }
 }
