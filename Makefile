@@ -44,8 +44,12 @@ format: tools ## format the Java sources
 
 .PHONY: docs
 docs: tools ## write the pages and golden files that are drawn from the code
-	$(MVN) -q -Dquick -pl e2e -am test -Dtest='GeneratedDocsTest,GoldenFactsTest,ConfigurationPageTest' \
+	$(MVN) -q -Dquick -pl e2e -am test -Dtest='GeneratedDocsTest,GoldenFactsTest,ConfigurationPageTest,ChartReadmeTest' \
 	    -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Dberth.update=true
+
+.PHONY: chart
+chart: tools ## lint and render the chart with real Helm, and test what comes out
+	$(MVN) -Dquick -pl e2e -am test -Dtest='dev.berth.chart.*Test' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red

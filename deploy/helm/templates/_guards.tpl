@@ -1,0 +1,34 @@
+{{- /* What is missing or contradicts itself stops the rendering with a sentence that says what to write. */ -}}
+
+{{- define "berth.guards" -}}
+{{- $v := .Values -}}
+{{- if not $v.cluster }}{{ fail "cluster is not set: the name of the Kubernetes cluster Berth serves, as it shall appear in topic names, e.g. --set cluster=prod" }}{{ end -}}
+{{- if not $v.apiServer.kubeletURL }}{{ fail "apiServer.kubeletURL is not set: the URL at which kubelets reach the API server, e.g. https://api.example.net:6443; it is written into their kubeconfig" }}{{ end -}}
+{{- if not $v.apiServer.ca.configMap }}{{ fail "apiServer.ca.configMap is not set: the ConfigMap with the cluster's CA certificate for machines; kube-root-ca.crt is in every namespace" }}{{ end -}}
+{{- if not $v.machines.cidrs }}{{ fail "machines.cidrs is not set: the networks in which machines may be, e.g. [172.16.20.0/24]; nothing else may join" }}{{ end -}}
+{{- if not $v.serviceCIDRs }}{{ fail "serviceCIDRs is not set: the cluster's service networks (kube-apiserver --service-cluster-ip-range), e.g. [10.96.0.0/12]; no machine can be there" }}{{ end -}}
+{{- if and (not $v.intake.sources) (not $v.intake.existingConfigMap) }}{{ fail "intake.sources is not set: who may announce which machines, e.g. intake.sources.provisioner.nodeNames: \"k8scloud[0-9]+\"; without a policy nothing joins" }}{{ end -}}
+{{- if and $v.intake.sources $v.intake.existingConfigMap }}{{ fail "intake.sources and intake.existingConfigMap are both set: the policy has one place; remove one of them" }}{{ end -}}
+{{- if not $v.ssh.keysSecret }}{{ fail "ssh.keysSecret is not set: a Secret with the private key machines let in, e.g. kubectl create secret generic berth-ssh --from-file=default=id_ed25519" }}{{ end -}}
+{{- if not $v.kafka.bootstrapServers }}{{ fail "kafka.bootstrapServers is not set: the brokers, e.g. kafka-0.example.net:9093" }}{{ end -}}
+{{- if not $v.postgres.host }}{{ fail "postgres.host is not set: the host of your Postgres server" }}{{ end -}}
+{{- if and (eq $v.kafka.auth "mtls") (not $v.kafka.tls.enabled) }}{{ fail "kafka.auth is mtls but kafka.tls.enabled is false: a client certificate needs TLS; set kafka.tls.enabled=true" }}{{ end -}}
+{{- if and (eq $v.kafka.auth "plain") (not $v.kafka.tls.enabled) }}{{ fail "kafka.auth is plain but kafka.tls.enabled is false: the password would cross the network readable; set kafka.tls.enabled=true or use scram-sha-512" }}{{ end -}}
+{{- if and $v.postgres.tls.ca.secret (has $v.postgres.tls.mode (list "disable" "require")) }}{{ fail (printf "postgres.tls.ca.secret is set but postgres.tls.mode %s verifies nothing: use verify-full, or remove the CA" $v.postgres.tls.mode) }}{{ end -}}
+{{- range list "configRenderer" "distributor" "csrApprover" }}
+{{- $service := index $v . -}}
+{{- if not $service.postgresSecret }}{{ fail (printf "%s.postgresSecret is not set: a Secret with username and password of this service's own Postgres role" .) }}{{ end -}}
+{{- if and (ne $v.kafka.auth "none") (not $service.kafkaSecret) }}{{ fail (printf "%s.kafkaSecret is not set but kafka.auth is %s: a Secret with this service's own Kafka credential" . $v.kafka.auth) }}{{ end -}}
+{{- if and (eq $v.kafka.auth "none") $service.kafkaSecret }}{{ fail (printf "%s.kafkaSecret is set but kafka.auth is none: say how to log in, e.g. kafka.auth=scram-sha-512" .) }}{{ end -}}
+{{- range $key, $_ := $service.config }}
+{{- if eq $key "berth.sandbox" }}{{ fail "berth.sandbox is for the sandbox alone: it admits machines on loopback" }}{{ end -}}
+{{- if regexMatch "(?i)password|secret-key|jaas" $key }}{{ fail (printf "the setting %s belongs in a Secret, not in config (a ConfigMap): use postgresSecret or kafkaSecret" $key) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- if $v.networkPolicies.enabled -}}
+{{- if not $v.apiServer.cidrs }}{{ fail "networkPolicies.enabled is true but apiServer.cidrs is empty: the distributor and the approver could not reach the API server" }}{{ end -}}
+{{- if not $v.kafka.cidrs }}{{ fail "networkPolicies.enabled is true but kafka.cidrs is empty: nobody could reach Kafka" }}{{ end -}}
+{{- if not $v.postgres.cidrs }}{{ fail "networkPolicies.enabled is true but postgres.cidrs is empty: nobody could reach Postgres" }}{{ end -}}
+{{- end -}}
+{{- if and $v.networkPolicies.apiNamespaces (not $v.access.tokensSecret) }}{{ fail "networkPolicies.apiNamespaces is set but access.tokensSecret is not: without tokens the REST API listens on loopback only" }}{{ end -}}
+{{- end -}}

@@ -1,0 +1,68 @@
+{{- /* dict "root" $ "name" component "apiToken" bool "http" bool "ssh" bool */ -}}
+{{- define "berth.networkPolicy" -}}
+{{- $v := .root.Values -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "berth.name" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "berth.labels" . | nindent 4 }}
+spec:
+  podSelector:
+    matchLabels: {{- include "berth.selector" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    # Scrapes. Probes come from the node, which policies do not stop.
+    - from:
+        - namespaceSelector:
+            matchLabels: {kubernetes.io/metadata.name: {{ $v.networkPolicies.monitoringNamespace }}}
+      ports: [{port: management, protocol: TCP}]
+    {{- if and .http $v.networkPolicies.apiNamespaces }}
+    - from:
+        {{- range $v.networkPolicies.apiNamespaces }}
+        - namespaceSelector:
+            matchLabels: {kubernetes.io/metadata.name: {{ . }}}
+        {{- end }}
+      ports: [{port: http, protocol: TCP}]
+    {{- end }}
+  egress:
+    - to:
+        - namespaceSelector:
+            matchLabels: {kubernetes.io/metadata.name: kube-system}
+          podSelector:
+            matchLabels: {k8s-app: kube-dns}
+      ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+    - to:
+        {{- range $v.kafka.cidrs }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports:
+        {{- range $v.kafka.ports }}
+        - {port: {{ . }}, protocol: TCP}
+        {{- end }}
+    - to:
+        {{- range $v.postgres.cidrs }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports: [{port: {{ $v.postgres.port }}, protocol: TCP}]
+    {{- if .apiToken }}
+    - to:
+        {{- range $v.apiServer.cidrs }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports: [{port: {{ $v.apiServer.port }}, protocol: TCP}]
+    {{- end }}
+    {{- if .ssh }}
+    - to:
+        {{- range $v.machines.cidrs }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports:
+        {{- range $v.machines.sshPorts }}
+        - {port: {{ . }}, protocol: TCP}
+        {{- end }}
+    {{- end }}
+    {{- with $v.networkPolicies.egress }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end -}}

@@ -1,0 +1,40 @@
+{{- define "berth.config-renderer.settings" -}}
+{{- $v := .Values -}}
+quarkus.http.port: "8080"
+{{- if $v.access.tokensSecret }}
+quarkus.http.host: {{ $v.listenAddress | quote }}
+berth.access.tokens: /etc/berth/access/tokens.yaml
+{{- end }}
+berth.intake.policy: /etc/berth/intake/policy.yaml
+berth.kubernetes.api-server: {{ $v.apiServer.kubeletURL | quote }}
+berth.kubernetes.ca-file: /etc/berth/cluster-ca/{{ $v.apiServer.ca.key }}
+{{- if $v.profiles }}
+berth.kubernetes.profiles: /etc/berth/profiles
+{{- end }}
+{{- end -}}
+
+{{- define "berth.config-renderer.policyName" -}}
+{{- .Values.intake.existingConfigMap | default (printf "%s-intake" (include "berth.fullname" .)) -}}
+{{- end -}}
+
+{{- define "berth.config-renderer.volumes" -}}
+- {name: intake, path: /etc/berth/intake, configMap: {{ include "berth.config-renderer.policyName" . }}}
+- {name: cluster-ca, path: /etc/berth/cluster-ca, configMap: {{ .Values.apiServer.ca.configMap }}}
+{{- with .Values.access.tokensSecret }}
+- {name: access, path: /etc/berth/access, secret: {{ . }}}
+{{- end }}
+{{- range $name, $configMap := .Values.profiles }}
+- {name: profile-{{ $name }}, path: /etc/berth/profiles/{{ $name }}, configMap: {{ $configMap }}}
+{{- end }}
+{{- end -}}
+
+{{- /* The policy, with addresses and ports from machines.* where a source says nothing of its own. */ -}}
+{{- define "berth.config-renderer.policy" -}}
+{{- $v := .Values -}}
+{{- $sources := dict -}}
+{{- range $name, $rules := $v.intake.sources -}}
+{{- $defaults := dict "addresses" $v.machines.cidrs "sshPorts" $v.machines.sshPorts -}}
+{{- $_ := set $sources $name (merge (deepCopy $rules) $defaults) -}}
+{{- end -}}
+{{- dict "serviceCIDRs" $v.serviceCIDRs "sources" $sources | toYaml -}}
+{{- end -}}

@@ -1,0 +1,27 @@
+{{- define "berth.distributor.settings" -}}
+{{- $v := .Values -}}
+quarkus.http.port: "8080"
+{{ include "berth.settings.apiServer" . }}
+berth.ssh.keys: /etc/berth/ssh-keys
+berth.ssh.user: {{ $v.ssh.user | quote }}
+{{- with $v.ssh.helper }}
+berth.ssh.helper: {{ . | quote }}
+{{- end }}
+{{- if $v.ssh.knownHosts.configMap }}
+berth.ssh.known-hosts: /etc/berth/known-hosts/{{ $v.ssh.knownHosts.key }}
+{{- end }}
+{{- if $v.nodeSecret }}
+berth.secrets.folder: /etc/berth/node-secrets
+{{- end }}
+berth.bootstrap.token-ttl: {{ $v.distributor.tokenMinutes }}m
+{{- end -}}
+
+{{- define "berth.distributor.volumes" -}}
+- {name: ssh-keys, path: /etc/berth/ssh-keys, secret: {{ .Values.ssh.keysSecret }}}
+{{- with .Values.ssh.knownHosts.configMap }}
+- {name: known-hosts, path: /etc/berth/known-hosts, configMap: {{ . }}}
+{{- end }}
+{{- with .Values.nodeSecret }}
+- {name: node-secrets, path: /etc/berth/node-secrets, secret: {{ . }}}
+{{- end }}
+{{- end -}}

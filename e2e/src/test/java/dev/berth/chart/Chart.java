@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.chart;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The chart, rendered by real Helm, as objects. */
+final class Chart {
+
+    static final Path FOLDER = Path.of(System.getProperty("berth.home", ".."), "deploy", "helm");
+    static final Path QUICKSTART = FOLDER.resolve("values-quickstart.yaml");
+    static final Path PRODUCTION = FOLDER.resolve("ci/production-values.yaml");
+
+    /** The Kubernetes model takes unknown fields in silence; an API server does not. */
+    private static final JsonMapper STRICT =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .annotationIntrospector(
+                            new JacksonAnnotationIntrospector() {
+                                @Override
+                                public Boolean hasAnySetter(Annotated member) {
+                                    return false;
+                                }
+                            })
+                    .build();
+
+    private static final KubernetesSerialization MODEL = new KubernetesSerialization();
+
+    private Chart() {}
+
+    /** Every set of values the chart ships. */
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> ci = Files.list(FOLDER.resolve("ci"))) {
+            return Stream.concat(Stream.of(QUICKSTART), ci.sorted()).toList();
+        }
+    }
+
+    /** As {@code helm template} prints it; each setting is {@code key=value}. */
+    static String text(String release, Path values, String... settings) {
+        return text(release, "fleet", values, settings);
+    }
+
+    static String text(String release, String namespace, Path values, String... settings) {
+        TemplateCommand command =
+                new Helm(FOLDER)
+                        .template()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withKubeVersion("1.30.0")
+                        .withValuesFile(values);
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            command = command.set(parts[0], parts[1]);
+        }
+        return command.call();
+    }
+
+    static List<HasMetadata> render(Path values, String... settings) {
+        return objects(text("berth", values, settings));
+    }
+
+    /** The objects of these documents, strictly read: an unknown field of a core object fails. */
+    static List<HasMetadata> objects(String manifests) {
+        List<HasMetadata> objects = new ArrayList<>();
+        try (var documents =
+                new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(manifests)) {
+            while (documents.hasNextValue()) {
+                JsonNode document = documents.nextValue();
+                if (document != null && document.has("kind")) {
+                    objects.add(object(document));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return objects;
+    }
+
+    private static HasMetadata object(JsonNode document) throws IOException {
+        HasMetadata object = MODEL.unmarshal(document.toString());
+        return object instanceof GenericKubernetesResource
+                ? object
+                : STRICT.treeToValue(document, object.getClass());
+    }
+
+    static <T extends HasMetadata> List<T> all(Class<T> type, List<HasMetadata> objects) {
+        return objects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static <T extends HasMetadata> T one(Class<T> type, String name, List<HasMetadata> objects) {
+        return all(type, objects).stream()
+                .filter(object -> object.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AssertionError(
+                                        "no "
+                                                + type.getSimpleName()
+                                                + " "
+                                                + name
+                                                + " is rendered"));
+    }
+}

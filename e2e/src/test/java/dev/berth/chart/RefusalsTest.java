@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.chart;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Missing, unknown and contradictory values stop the rendering with a sentence that helps. */
+class RefusalsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cluster=                       | cluster is not set",
+                "apiServer.kubeletURL=          | apiServer.kubeletURL is not set",
+                "apiServer.ca.configMap=        | apiServer.ca.configMap is not set",
+                "machines.cidrs=null            | machines.cidrs is not set",
+                "serviceCIDRs=null              | serviceCIDRs is not set",
+                "intake.sources=null            | intake.sources is not set",
+                "intake.existingConfigMap=mine  | intake.sources and intake.existingConfigMap are"
+                        + " both set",
+                "ssh.keysSecret=                | ssh.keysSecret is not set",
+                "kafka.bootstrapServers=        | kafka.bootstrapServers is not set",
+                "kafka.auth=mtls                | kafka.auth is mtls but kafka.tls.enabled is"
+                        + " false",
+                "kafka.auth=plain               | the password would cross the network readable",
+                "kafka.auth=scram-sha-512       | configRenderer.kafkaSecret is not set",
+                "distributor.kafkaSecret=x      | distributor.kafkaSecret is set but kafka.auth is"
+                        + " none",
+                "postgres.host=                 | postgres.host is not set",
+                "postgres.tls.ca.secret=x       | verifies nothing",
+                "csrApprover.postgresSecret=    | csrApprover.postgresSecret is not set",
+                "networkPolicies.enabled=true   | apiServer.cidrs is empty",
+                "networkPolicies.apiNamespaces[0]=x | access.tokensSecret is not",
+                "distributor.config.berth\\.sandbox=true | berth.sandbox is for the sandbox alone",
+                "distributor.config.kafka\\.sasl\\.jaas\\.config=x | belongs in a Secret",
+                "rbac.kubeletAPIs.users=null    | users and groups are empty"
+            })
+    void whatIsMissingOrContradictoryIsSaid(String setting, String sentence) {
+        // When
+        // Then
+        assertThatThrownBy(() -> Chart.render(Chart.QUICKSTART, setting))
+                .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "replicas=3, replicas",
+        "distributor.replica=3, replica",
+        "kafka.tls.enable=true, enable",
+        "intake.sources.provisioner.nodeName=x, nodeName",
+        "kafka.auth=scram, /kafka/auth",
+        "kafka.topics.retentionDays=40, /kafka/topics/retentionDays",
+        "apiServer.kubeletURL=http://api, /apiServer/kubeletURL",
+        "machines.cidrs[0]=172.16.20.1, /machines/cidrs/0",
+        "configRenderer.replicas=0, /configRenderer/replicas",
+        "cluster=Prod_1, /cluster"
+    })
+    void whatTheSchemaDoesNotKnowIsRefusedByItsPlace(String setting, String place) {
+        // When
+        // Then
+        assertThatThrownBy(() -> Chart.render(Chart.QUICKSTART, setting))
+                .hasMessageContaining("schema")
+                .hasMessageContaining(place);
+    }
+}
