@@ -12,10 +12,12 @@ MVN := mvn -B -ntp
 NODES ?= 5
 KEEP ?=
 JSON ?=
+DIR ?=
+KUBERNETES ?=
 
 .PHONY: help
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: tools
 tools:
@@ -41,6 +43,12 @@ lint: tools ## compile with every check, and check the formatting
 .PHONY: format
 format: tools ## format the Java sources
 	$(MVN) -q process-sources
+
+.PHONY: lint-profile
+lint-profile: tools ## lint a folder of templates: DIR=…, KUBERNETES=1.30-1.36 for one without profile.yaml
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests -pl services/config-renderer -am package
+	@"$$JAVA_HOME/bin/java" -cp 'services/config-renderer/target/quarkus-app/app/*:services/config-renderer/target/quarkus-app/lib/main/*:services/config-renderer/target/quarkus-app/lib/boot/*' \
+	    dev.berth.renderer.lint.LintFolder '$(DIR)' '$(KUBERNETES)'
 
 .PHONY: docs
 docs: tools ## write the pages and golden files that are drawn from the code

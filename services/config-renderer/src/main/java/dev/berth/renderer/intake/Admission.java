@@ -62,12 +62,7 @@ final class Admission {
 
     AnnouncedJoin admit(byte[] json, String source, @Nullable Instant time, String origin)
             throws RefusedException {
-        JoinEvent event =
-                switch (JoinEvents.read(json)) {
-                    case JoinEvents.Reading.Read read -> read.event();
-                    case JoinEvents.Reading.Refused refused ->
-                            throw new RefusedException(refused.violations());
-                };
+        JoinEvent event = read(json);
         if (time != null && time.isAfter(clock.instant().plus(AHEAD))) {
             throw new RefusedException(
                     List.of(
@@ -76,25 +71,44 @@ final class Admission {
                                     "time",
                                     "is more than five minutes ahead of this service's clock")));
         }
+        AnnouncedJoin join = reviewed(event, source, time, origin);
+        int perMinute = policy.of(source).map(SourceRules::perMinute).orElse(0);
+        if (!rate.admits(source, perMinute)) {
+            throw new RefusedException(
+                    List.of(
+                            new Violation(
+                                    "",
+                                    "rate",
+                                    "the source sent more than "
+                                            + perMinute
+                                            + " events in a minute; announce it again"
+                                            + " later")));
+        }
+        return join;
+    }
+
+    /** Shape and policy alone, for an event that is not announced. */
+    AnnouncedJoin look(byte[] json, String source) throws RefusedException {
+        return reviewed(read(json), source, null, "preview");
+    }
+
+    private static JoinEvent read(byte[] json) throws RefusedException {
+        return switch (JoinEvents.read(json)) {
+            case JoinEvents.Reading.Read read -> read.event();
+            case JoinEvents.Reading.Refused refused ->
+                    throw new RefusedException(refused.violations());
+        };
+    }
+
+    private AnnouncedJoin reviewed(
+            JoinEvent event, String source, @Nullable Instant time, String origin)
+            throws RefusedException {
         return switch (review.review(event, source)) {
             case IntakeReview.Verdict.Refused refused ->
                     throw new RefusedException(refused.violations());
-            case IntakeReview.Verdict.Accepted accepted -> {
-                int perMinute = policy.of(source).map(SourceRules::perMinute).orElse(0);
-                if (!rate.admits(source, perMinute)) {
-                    throw new RefusedException(
-                            List.of(
-                                    new Violation(
-                                            "",
-                                            "rate",
-                                            "the source sent more than "
-                                                    + perMinute
-                                                    + " events in a minute; announce it again"
-                                                    + " later")));
-                }
-                yield new AnnouncedJoin(
-                        event.node().name(), accepted.spec(), event.rejoin(), time, origin);
-            }
+            case IntakeReview.Verdict.Accepted accepted ->
+                    new AnnouncedJoin(
+                            event.node().name(), accepted.spec(), event.rejoin(), time, origin);
         };
     }
 }

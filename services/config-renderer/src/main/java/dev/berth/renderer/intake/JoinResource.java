@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "nodes")
 class JoinResource {
 
-    private static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
 
     private final Admission admission;
     private final JoinNode nodes;
@@ -95,14 +95,18 @@ class JoinResource {
         try {
             return admission.admit(body, source, null, "REST");
         } catch (Admission.RefusedException refused) {
-            if (refused.violations().stream().anyMatch(v -> v.rule().equals("json"))) {
-                throw ProblemException.badRequest(refused.violations().getFirst().message());
-            }
-            if (refused.violations().stream().anyMatch(v -> v.rule().equals("rate"))) {
-                throw ProblemException.tooMany(refused.violations().getFirst().message());
-            }
-            throw ProblemException.refused(refused.violations());
+            throw refusal(refused);
         }
+    }
+
+    static ProblemException refusal(Admission.RefusedException refused) {
+        if (refused.violations().stream().anyMatch(v -> v.rule().equals("json"))) {
+            return ProblemException.badRequest(refused.violations().getFirst().message());
+        }
+        if (refused.violations().stream().anyMatch(v -> v.rule().equals("rate"))) {
+            return ProblemException.tooMany(refused.violations().getFirst().message());
+        }
+        return ProblemException.refused(refused.violations());
     }
 
     private static Answer answer(String node, String outcome) {

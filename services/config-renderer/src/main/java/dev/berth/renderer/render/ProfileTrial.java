@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class ProfileTrial {
 
-    private static final NodeName NODE = new NodeName("sample-1.example.net");
+    static final NodeName NODE = new NodeName("sample-1.example.net");
 
     private ProfileTrial() {}
 
@@ -35,9 +35,13 @@ final class ProfileTrial {
                 findings.addAll(renderer.preview(NODE, spec, false).findings());
             }
         }
-        // Which secrets a pool may have is a question of a real pool, not of a profile alone.
-        findings.removeIf(finding -> finding.message().startsWith("the pool sample may not have"));
+        findings.removeIf(finding -> !isOfTheProfile(finding));
         return List.copyOf(findings);
+    }
+
+    /** Which secrets a pool may have is a question of a real pool, not of a profile alone. */
+    static boolean isOfTheProfile(Finding finding) {
+        return !finding.message().startsWith("the pool sample may not have");
     }
 
     /** A plain node, and one with everything. */

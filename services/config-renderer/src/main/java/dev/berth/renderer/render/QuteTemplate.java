@@ -6,6 +6,7 @@ import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.RefusedException;
 import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.SourceText;
+import dev.berth.renderer.check.Suggestion;
 import io.quarkus.qute.Engine;
 import io.quarkus.qute.Expression;
 import io.quarkus.qute.IfSectionHelper;
@@ -13,6 +14,7 @@ import io.quarkus.qute.ResultMapper;
 import io.quarkus.qute.TemplateException;
 import io.quarkus.qute.TemplateNode.Origin;
 import io.quarkus.qute.ValueResolvers;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
     // What Qute puts before what matters.
     private static final Pattern PREAMBLE =
             Pattern.compile("(Rendering|Parser) error in template \\[[^\\]]*\\]( line [^:]*)?: ");
+
+    private static final Pattern UNKNOWN =
+            Pattern.compile("Key \"([^\"]*)\" not found in the map with keys \\[([^\\]]*)\\]");
 
     static QuteTemplate parse(String file, String text, SafeValue safe) {
         Matcher other = PlaceholderTemplate.PLACEHOLDER.matcher(text);
@@ -104,6 +109,19 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
                                 origin.getLine(),
                                 Math.max(0, origin.getLineCharacterStart()));
         String message = PREAMBLE.matcher(String.valueOf(broken.getMessage())).replaceFirst("");
+        Matcher unknown = UNKNOWN.matcher(message);
+        if (unknown.find()) {
+            List<String> known = List.of(unknown.group(2).split(", ", -1));
+            String meant = Suggestion.of(unknown.group(1), known);
+            return new RefusedException(
+                    Finding.error(
+                            place,
+                            unknown.group(1),
+                            "is not there",
+                            meant.isEmpty()
+                                    ? "there are " + Shown.of(String.join(", ", known))
+                                    : meant));
+        }
         return new RefusedException(Finding.error(place, "", Shown.of(message.strip()), ""));
     }
 

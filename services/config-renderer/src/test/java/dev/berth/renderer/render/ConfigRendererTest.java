@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,45 @@ class ConfigRendererTest {
 
         // Then
         assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void theBytesDoNotDependOnTheLocale() throws IOException {
+        // Given
+        NodeSpec spec =
+                Specs.valid()
+                        .taints(new Taint("dedicated", "gpu", Taint.Effect.NoSchedule))
+                        .kubelet(Map.of("maxPods", 60, "kubeReserved", Map.of("cpu", "200m")))
+                        .build();
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("tr", "TR"));
+
+        // When
+        Rendering rendering;
+        try {
+            rendering = rendered(spec);
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        // Then
+        assertThat(content(rendering, "kubelet-config.yaml"))
+                .isEqualTo(golden("kubelet-config.yaml"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "{", "\n", "%", "a: "})
+    void aHostileOverrideOfAMegabyteIsRefusedInShort(String fragment) {
+        // Given
+        String value = fragment.repeat(1_000_000 / fragment.length());
+
+        // When
+        RenderOutcome outcome = render(Map.of("kubeReserved", Map.of("memory", value)));
+
+        // Then
+        assertThat(problems(outcome))
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.text().length()).isLessThan(1000));
     }
 
     @Test

@@ -22,7 +22,7 @@ class TemplateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a\\n  {node.nmae} | f:2:",
+                "a\\n  {node.nmae} | f:2:3: nmae: is not there; did you mean name?",
                 "{node.name.getClass()} | f:1:",
                 "{inject:config} | f",
                 "{#include other /} | f:1:",

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.lint;
+
+import dev.berth.renderer.check.Findings;
+import dev.berth.renderer.check.Place;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes that hard-way guides hand on, beside those that the checks of each file find: they stand
+ * between files, in scripts, or in what is missing.
+ */
+final class GuideTraps {
+
+    private static final Pattern HOLE = Pattern.compile("##[A-Z][A-Z0-9_]*##");
+    private static final Pattern COUNTED = Pattern.compile("for\\s*\\(\\(.*<\\s*\\d+.*\\)\\)");
+    private static final Pattern COPIED_BY_NAME =
+            Pattern.compile("\\b(scp|ssh)\\b.*@\\$\\{?(node_name|NODE_NAMES)\\b");
+    private static final Pattern WORK = Pattern.compile("^\\s*cd\\s+(/\\S+)");
+    private static final Pattern NEARLY =
+            Pattern.compile("\\b(kuberntes|kubernets|kubenetes|kubernetse|kuberenetes)\\b");
+    private static final Pattern SED_ONCE =
+            Pattern.compile("\\bsed\\b.*s/##[A-Z0-9_]+##/[^/]*/[\"']");
+    private static final Pattern NO_TOKEN_ID =
+            Pattern.compile("system:bootstrap:(?=[`'\"\\s，,.)]|$)");
+    private static final Pattern BLIND =
+            Pattern.compile("xargs\\s+kubectl\\s+certificate\\s+approve");
+
+    private static final List<Phrase> PHRASES =
+            List.of(
+                    new Phrase(
+                            Pattern.compile("experimental-cluster-signing-duration"),
+                            "is a flag that is gone, and guides set it to a hundred years",
+                            "use --cluster-signing-duration, and let certificates be renewed"),
+                    new Phrase(
+                            Pattern.compile("--pod-infra-container-image"),
+                            "is a flag that went with 1.35",
+                            "set the sandbox image in the container runtime"),
+                    new Phrase(
+                            Pattern.compile(
+                                    "auto-approve-csrs-for-group|certificatesigningrequests:nodeclient"),
+                            "lets the controller-manager approve client certificates before anybody"
+                                    + " looks",
+                            "remove the binding: Berth approves what it expects"),
+                    new Phrase(
+                            BLIND,
+                            "approves whatever is pending",
+                            "remove it: Berth approves what it expects"));
+
+    private final Findings findings;
+    private final Set<String> workFolders = new TreeSet<>();
+    private final List<Place> overrides = new ArrayList<>();
+    private @Nullable Place failsOnSwap;
+
+    GuideTraps(Findings findings) {
+        this.findings = findings;
+    }
+
+    private record Phrase(Pattern words, String message, String fix) {}
+
+    void template(String name, String text) {
+        eachLine(
+                name,
+                text,
+                (line, place) -> {
+                    Set<String> seen = new HashSet<>();
+                    Matcher hole = HOLE.matcher(line);
+                    while (hole.find()) {
+                        if (!seen.add(hole.group())) {
+                            findings.warn(
+                                    place,
+                                    hole.group(),
+                                    "stands twice on this line: a sed without g replaces the first"
+                                            + " alone, Berth replaces both",
+                                    "compare this line with what your machines have");
+                        }
+                    }
+                });
+    }
+
+    void config(String name, Map<String, @Nullable Object> config) {
+        if (!Boolean.FALSE.equals(config.get("failSwapOn"))) {
+            failsOnSwap = Place.of(name);
+        }
+        if (config.containsKey("hostnameOverride")) {
+            overrides.add(Place.of(name));
+        }
+    }
+
+    void unit(String name, String text) {
+        eachLine(
+                name,
+                text,
+                (line, place) -> {
+                    if (line.contains("--hostname-override")) {
+                        overrides.add(place);
+                    }
+                    if (line.matches(".*=/\\S*##NODE_NAME##\\S*.*")) {
+                        findings.warn(
+                                place,
+                                "",
+                                "names a path that differs on every machine",
+                                "use one path everywhere, such as"
+                                    + " /etc/kubernetes/kubelet-config.yaml: one allow-list, one"
+                                    + " comparison");
+                    }
+                });
+    }
+
+    void script(String name, String text) {
+        eachLine(name, text, (line, place) -> scriptLine(line, place));
+    }
+
+    private void scriptLine(String line, Place place) {
+        Matcher work = WORK.matcher(line);
+        if (work.find() && workFolders.add(work.group(1)) && workFolders.size() == 2) {
+            findings.warn(
+                    place,
+                    "",
+                    "works in another folder than before: " + String.join(" and ", workFolders),
+                    "keep one");
+        }
+        if (COUNTED.matcher(line).find()) {
+            findings.warn(
+                    place,
+                    "",
+                    "counts machines by a number in the script",
+                    "announce each machine: Berth keeps the list");
+        }
+        if (COPIED_BY_NAME.matcher(line).find()) {
+            findings.warn(
+                    place,
+                    "",
+                    "reaches machines by name, elsewhere by address",
+                    "announce the address: it is what is dialled");
+        }
+        Matcher nearly = NEARLY.matcher(line);
+        if (nearly.find()) {
+            findings.warn(
+                    place,
+                    nearly.group(),
+                    "is misspelt, and a binding for it binds nobody",
+                    "take the name from the certificate's CN; did you mean kubernetes?");
+        }
+        if (SED_ONCE.matcher(line).find()) {
+            findings.warn(
+                    place,
+                    "",
+                    "sed replaces the first placeholder of a line alone",
+                    "Berth replaces all of them");
+        }
+        if (NO_TOKEN_ID.matcher(line).find()) {
+            findings.warn(
+                    place,
+                    "system:bootstrap:",
+                    "has lost the token's id",
+                    "do not bind it: Berth's tokens are in the group system:bootstrappers:berth");
+        }
+        for (Phrase phrase : PHRASES) {
+            Matcher words = phrase.words().matcher(line);
+            if (words.find()) {
+                findings.warn(place, words.group(), phrase.message(), phrase.fix());
+            }
+        }
+    }
+
+    /** What can be said only of all files together. */
+    void together(List<String> scripts) {
+        String all = String.join("\n", scripts);
+        if (failsOnSwap != null && !all.contains("swapoff")) {
+            findings.warn(
+                    failsOnSwap,
+                    "failSwapOn",
+                    "is true, and nothing here switches swap off: the kubelet ends itself where it"
+                            + " is on",
+                    "switch it off on the machines and in fstab; Berth checks before it writes");
+        }
+        if (failsOnSwap != null && !all.contains("mkdir")) {
+            findings.warn(
+                    failsOnSwap,
+                    "",
+                    "nothing here makes the directories first",
+                    "list them in profile.yaml: directories");
+        }
+        for (Place place : overrides) {
+            findings.warn(
+                    place,
+                    "--hostname-override",
+                    "kube-proxy needs the same name, or it finds no node",
+                    "give kube-proxy the same --hostname-override");
+        }
+    }
+
+    private interface LineCheck {
+        void line(String line, Place place);
+    }
+
+    private static void eachLine(String name, String text, LineCheck check) {
+        String[] lines = text.split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            check.line(lines[i], new Place(name, i + 1, 0));
+        }
+    }
+}

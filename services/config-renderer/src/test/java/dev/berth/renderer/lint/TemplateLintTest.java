@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.renderer.check.Finding;
+import dev.berth.renderer.check.Minors;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateLintTest {
+
+    private static final Path SCRIPT = Path.of("src/test/resources/guide/write-templates.sh");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hostnameOverride: is no field of KubeletConfiguration",
+                "--bootstrap-kubeconfig: is missing",
+                "--cert-dir: is missing",
+                "rotateCertificates: must be true",
+                "serverTLSBootstrap: must be true",
+                "tlsCertFile: names a file that nobody makes",
+                "names a path that differs on every machine",
+                "nothing here switches swap off",
+                "nothing here makes the directories first",
+                "Restart: is on-failure",
+                "StartLimitIntervalSec: is not 0",
+                "healthzBindAddress: answers on every interface",
+                "kube-proxy needs the same name",
+                "--container-runtime-endpoint: is deprecated",
+            })
+    void theTrapsOfAGuidesTemplatesAreFound(String says) throws IOException {
+        // When
+        List<Finding> findings = lint(Map.of("install.sh", Files.readString(SCRIPT)));
+
+        // Then
+        assertThat(findings)
+                .extracting(Finding::text)
+                .anySatisfy(text -> assertThat(text).contains(says));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            quoteCharacter = '~',
+            value = {
+                "cd /usr/local/k8s/work\\n"
+                        + "cd /usr/local/kubernetes/work § works in another folder than before",
+                "--user kuberntes-master § is misspelt",
+                "the user is `system:bootstrap:`, § has lost the token's id",
+                "for (( i=0; i < 5; i++ )) § counts machines by a number",
+                "scp x root@${node_name}:/etc § reaches machines by name",
+                "--experimental-cluster-signing-duration=876000h § is a flag that is gone",
+                "--pod-infra-container-image=x § went with 1.35",
+                "name: auto-approve-csrs-for-group § before anybody looks",
+                "kubectl get csr | xargs kubectl certificate approve § approves whatever is"
+                        + " pending",
+                "sed -e \"s/##NODE_NAME##/${node}/\" t > f § replaces the first placeholder of a"
+                        + " line alone",
+            })
+    void theTrapsOfAGuidesScriptsAreFound(String line, String says) {
+        // Given
+        String script = "#!/bin/sh\n" + line.replace("\\n", "\n") + "\n";
+
+        // When
+        List<Finding> findings = lint(Map.of("install.sh", script));
+
+        // Then
+        assertThat(findings)
+                .extracting(Finding::text)
+                .anySatisfy(text -> assertThat(text).contains(says));
+    }
+
+    @Test
+    void aPlaceholderThatStandsTwiceOnALineIsADoubt() {
+        // When
+        List<Finding> findings =
+                lint(
+                        Map.of(
+                                "notes.template",
+                                "a: ##NODE_NAME##\nb: ##NODE_NAME##-##NODE_NAME##\n"));
+
+        // Then
+        assertThat(findings)
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.isError()).isFalse();
+                            assertThat(finding.place().line()).isEqualTo(2);
+                        });
+    }
+
+    @Test
+    void aCopiedHereDocumentHasTwoBackslashes() {
+        // Given
+        String printed = "[Service]\nExecStart=/usr/bin/kubelet \\\\\n  --config=/x\n";
+
+        // When
+        List<Finding> findings = lint(Map.of("kubelet.service.template", printed));
+
+        // Then
+        assertThat(findings)
+                .extracting(Finding::text)
+                .anySatisfy(
+                        text ->
+                                assertThat(text)
+                                        .startsWith(
+                                                "kubelet.service.template:2:28: ends with two"
+                                                        + " backslashes"));
+    }
+
+    @Test
+    void aShellVariableThatNobodyFillsIsAnError() {
+        // When
+        List<Finding> findings = lint(Map.of("notes", "a\nserver: ${KUBE_APISERVER}\n"));
+
+        // Then
+        assertThat(findings)
+                .extracting(finding -> finding.place() + " " + finding.field())
+                .containsExactly("notes:2 ${KUBE_APISERVER}");
+    }
+
+    @Test
+    void theBuiltInProfileHasNoFinding() throws IOException {
+        // Given
+        TreeMap<String, String> files = new TreeMap<>();
+        try (var entries = Files.list(Path.of("src/main/resources/profiles/default"))) {
+            for (Path file : entries.toList()) {
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+
+        // When
+        List<Finding> findings = lint(files);
+
+        // Then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aFolderWithErrorsEndsWithOneAndAllFindings(@TempDir Path folder) throws IOException {
+        // Given
+        Files.copy(SCRIPT, folder.resolve("install.sh"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        // When
+        int end =
+                LintFolder.run(
+                        new String[] {folder.toString()},
+                        new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(end).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("install.sh#kubelet-config.yaml.template:", ": error: hostnameOverride:")
+                .containsPattern("\\d+ errors, \\d+ warnings\n$");
+    }
+
+    @Test
+    void aFolderWithoutErrorsEndsWithZero(@TempDir Path folder) throws IOException {
+        // Given
+        Files.writeString(folder.resolve("notes.txt"), "nothing to see\n");
+
+        // When
+        int end = LintFolder.run(new String[] {folder.toString(), "1.30-1.34"}, quiet());
+
+        // Then
+        assertThat(end).isZero();
+    }
+
+    @Test
+    void aFolderThatIsNoneEndsWithTwo(@TempDir Path folder) {
+        // When
+        int end = LintFolder.run(new String[] {folder.resolve("none").toString()}, quiet());
+
+        // Then
+        assertThat(end).isEqualTo(2);
+    }
+
+    private static PrintStream quiet() {
+        return new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    }
+
+    private static List<Finding> lint(Map<String, String> texts) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        texts.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));
+    }
+}
