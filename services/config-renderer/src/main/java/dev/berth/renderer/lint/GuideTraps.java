@@ -3,6 +3,7 @@ package dev.berth.renderer.lint;
 
 import dev.berth.renderer.check.Findings;
 import dev.berth.renderer.check.Place;
+import dev.berth.renderer.check.YamlSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,11 @@ final class GuideTraps {
                                     + " looks",
                             "remove the binding: Berth approves what it expects"),
                     new Phrase(
+                            Pattern.compile(
+                                    "system:node-bootstrapper\\b.*--group=system:bootstrappers(?![:\\w])"),
+                            "lets every bootstrap token ask for certificates",
+                            "bind the group system:bootstrappers:berth, which Berth's tokens have"),
+                    new Phrase(
                             BLIND,
                             "approves whatever is pending",
                             "remove it: Berth approves what it expects"));
@@ -85,12 +91,13 @@ final class GuideTraps {
                 });
     }
 
-    void config(String name, Map<String, @Nullable Object> config) {
+    void config(YamlSource source) {
+        Map<String, @Nullable Object> config = source.tree();
         if (!Boolean.FALSE.equals(config.get("failSwapOn"))) {
-            failsOnSwap = Place.of(name);
+            failsOnSwap = source.key("failSwapOn");
         }
         if (config.containsKey("hostnameOverride")) {
-            overrides.add(Place.of(name));
+            overrides.add(source.key("hostnameOverride"));
         }
     }
 

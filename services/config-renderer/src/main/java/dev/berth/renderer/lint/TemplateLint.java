@@ -93,7 +93,7 @@ public final class TemplateLint {
             try {
                 YamlSource source = YamlSource.read(name, filled);
                 findings.addAll(ConfigCheck.check(source.tree(), source, minors));
-                traps.config(name, source.tree());
+                traps.config(source);
             } catch (RefusedException refused) {
                 findings.add(refused.finding());
             }

@@ -65,6 +65,8 @@ class TemplateLintTest {
                 "scp x root@${node_name}:/etc § reaches machines by name",
                 "--experimental-cluster-signing-duration=876000h § is a flag that is gone",
                 "--pod-infra-container-image=x § went with 1.35",
+                "--clusterrole=system:node-bootstrapper --group=system:bootstrappers § lets every"
+                        + " bootstrap token",
                 "name: auto-approve-csrs-for-group § before anybody looks",
                 "kubectl get csr | xargs kubectl certificate approve § approves whatever is"
                         + " pending",
