@@ -1,6 +1,10 @@
 {{- define "berth.distributor.settings" -}}
 {{- $v := .Values -}}
 quarkus.http.port: "8080"
+{{- if $v.access.tokensSecret }}
+quarkus.http.host: {{ $v.listenAddress | quote }}
+berth.access.tokens: /etc/berth/access/tokens.yaml
+{{- end }}
 {{ include "berth.settings.apiServer" . }}
 berth.ssh.keys: /etc/berth/ssh-keys
 berth.ssh.user: {{ $v.ssh.user | quote }}
@@ -18,6 +22,9 @@ berth.bootstrap.token-ttl: {{ $v.distributor.tokenMinutes }}m
 
 {{- define "berth.distributor.volumes" -}}
 - {name: ssh-keys, path: /etc/berth/ssh-keys, secret: {{ .Values.ssh.keysSecret }}}
+{{- with .Values.access.tokensSecret }}
+- {name: access, path: /etc/berth/access, secret: {{ . }}}
+{{- end }}
 {{- with .Values.ssh.knownHosts.configMap }}
 - {name: known-hosts, path: /etc/berth/known-hosts, configMap: {{ . }}}
 {{- end }}

@@ -72,7 +72,7 @@ class PodsTest {
     }
 
     @Test
-    void onlyTheDistributorHasLoginKeysAndOnlyConfigRendererApiTokens() {
+    void onlyTheDistributorHasLoginKeysAndOnlyServicesWithADoorApiTokens() {
         // When
         List<Deployment> deployments = Chart.all(Deployment.class, objects);
 
@@ -89,7 +89,7 @@ class PodsTest {
         assertThat(deployments)
                 .filteredOn(d -> secrets(d).anyMatch("berth-tokens"::equals))
                 .extracting(d -> d.getMetadata().getName())
-                .containsExactly("berth-config-renderer");
+                .containsExactlyInAnyOrder("berth-config-renderer", "berth-distributor");
     }
 
     @Test
