@@ -14,6 +14,8 @@ KEEP ?=
 JSON ?=
 DIR ?=
 KUBERNETES ?=
+BASE ?=
+TAG ?= 0.1.0
 
 .PHONY: help
 help: ## list the verbs
@@ -58,6 +60,11 @@ docs: tools ## write the pages and golden files that are drawn from the code
 .PHONY: chart
 chart: tools ## lint and render the chart with real Helm, and test what comes out
 	$(MVN) -Dquick -pl e2e -am test -Dtest='dev.berth.chart.*Test' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: images
+images: tools ## build an image of each service as a tar, without Docker: BASE=name@sha256:… or tar:file, TAG=0.1.0
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests package
+	@"$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -jar deploy/images/target/berth-images.jar '$(CURDIR)' '$(BASE)' '$(TAG)'
 
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red
