@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Stands in for the kubelet on a machine: logs its arguments and stays up. It exits as a kubelet does when its --config file
-# is missing or holds a line 'unusable: true', and does what /etc/kubelet-stub says: 'fails', or 'slow SECONDS' to its death.
+# is missing or holds a line 'unusable: true', else keeps a copy of it in /run/kubelet-config. It does what /etc/kubelet-stub says:
+# 'fails', or 'slow SECONDS' to its death.
 case "${1-}" in
     --version | --version=true)
         echo 'Kubernetes v1.34.2'
@@ -25,6 +26,7 @@ echo "stub kubelet runs with: $*"
 if [ -n "$config" ]; then
     [ -r "$config" ] || give_up "failed to load kubelet config file, path: $config"
     ! grep -q '^unusable: true$' "$config" || give_up "failed to validate kubelet configuration, path: $config"
+    cp "$config" /run/kubelet-config
 fi
 how='' seconds=''
 if [ -r /etc/kubelet-stub ]; then read -r how seconds </etc/kubelet-stub; fi
