@@ -138,7 +138,11 @@ class AwaitCsr implements DueHandler {
         byte[] unit = (job.rendering().unit() + "\n").getBytes(StandardCharsets.UTF_8);
         ShellOutcome outcome =
                 shell.run(
-                        Target.of(job.rendering().machine(), job.rendering().pool(), ssh.user()),
+                        Target.of(
+                                job.rendering().machine(),
+                                job.node(),
+                                job.rendering().pool(),
+                                ssh.user()),
                         ApplyScript.EVIDENCE,
                         () -> unit,
                         Limits.within(EVIDENCE_TIMEOUT),

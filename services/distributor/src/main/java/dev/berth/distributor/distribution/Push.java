@@ -112,7 +112,10 @@ class Push {
             ShellOutcome outcome =
                     shell.run(
                             Target.of(
-                                    job.rendering().machine(), job.rendering().pool(), ssh.user()),
+                                    job.rendering().machine(),
+                                    job.node(),
+                                    job.rendering().pool(),
+                                    ssh.user()),
                             ApplyScript.APPLY,
                             () -> {
                                 BootstrapToken token = token(job, claim);

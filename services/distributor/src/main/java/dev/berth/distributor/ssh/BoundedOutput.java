@@ -3,6 +3,8 @@ package dev.berth.distributor.ssh;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps the first bytes of a stream and counts the rest; reports when it is flooded. */
 final class BoundedOutput extends OutputStream {
@@ -12,6 +14,7 @@ final class BoundedOutput extends OutputStream {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final int most;
     private final Runnable onFlood;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private long seen;
 
     BoundedOutput(int most, Runnable onFlood) {
@@ -32,6 +35,17 @@ final class BoundedOutput extends OutputStream {
         if (seen > (long) PATIENCE * most) {
             onFlood.run();
         }
+    }
+
+    /** The other side will send no more. */
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /** Waits a while for {@link #close}. */
+    boolean awaitClosed() throws InterruptedException {
+        return closed.await(1, TimeUnit.SECONDS);
     }
 
     synchronized boolean isCut() {

@@ -15,7 +15,8 @@ final class ConnectFailure {
 
     private ConnectFailure() {}
 
-    static Broken of(JSchException e, Target target, HostKeyCheck hostKey, Lifeline lifeline) {
+    static Broken of(JSchException e, Hop hop, Lifeline lifeline) {
+        Target target = hop.target();
         return lifeline.reason()
                 .orElseGet(
                         () ->
@@ -23,35 +24,43 @@ final class ConnectFailure {
                                     case JSchHostKeyException _ ->
                                             new Broken(
                                                     FailureClass.HOST_KEY,
-                                                    target + ": " + hostKey.refusal());
-                                    case JSchAlgoNegoFailException nego ->
-                                            negotiation(nego, target, hostKey);
-                                    default -> other(e, target);
+                                                    target + ": " + hop.hostKey().refusal(text(e)));
+                                    case JSchAlgoNegoFailException nego -> negotiation(nego, hop);
+                                    default -> other(e, hop);
                                 });
     }
 
-    private static Broken negotiation(
-            JSchAlgoNegoFailException e, Target target, HostKeyCheck hostKey) {
+    private static Broken negotiation(JSchAlgoNegoFailException e, Hop hop) {
+        Target target = hop.target();
         return e.getAlgorithmName().contains("server_host_key")
-                ? new Broken(FailureClass.HOST_KEY, target + ": " + hostKey.refusal())
+                ? new Broken(FailureClass.HOST_KEY, target + ": " + hop.hostKey().refusal(text(e)))
                 : new Broken(
                         FailureClass.PROTOCOL, target + ": no algorithm in common: " + message(e));
     }
 
-    private static Broken other(JSchException e, Target target) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    private static Broken other(JSchException e, Hop hop) {
+        String message = text(e).toLowerCase(Locale.ROOT);
+        if (message.startsWith("rejected hostkey")) {
+            // A certificate that names somebody else; the library has no type for it.
+            return new Broken(
+                    FailureClass.HOST_KEY, hop.target() + ": " + hop.hostKey().refusal(text(e)));
+        }
         return message.startsWith("auth")
                         || message.contains("userauth")
                         || message.contains("too many authentication failures")
-                ? login(target, e)
-                : new Broken(FailureClass.NETWORK, target + ": " + message(e));
+                ? login(hop, e)
+                : new Broken(FailureClass.NETWORK, hop.target() + ": " + message(e));
     }
 
-    private static Broken login(Target target, JSchException e) {
+    private static Broken login(Hop hop, JSchException e) {
         return new Broken(
                 FailureClass.AUTH,
-                "%s: the machine refused key '%s' (%s)"
-                        .formatted(target, target.key(), message(e)));
+                "%s: the machine refused %s (%s)"
+                        .formatted(hop.target(), hop.login().description(), message(e)));
+    }
+
+    private static String text(JSchException e) {
+        return String.valueOf(e.getMessage());
     }
 
     private static String message(JSchException e) {

@@ -2,35 +2,41 @@
 package dev.berth.distributor.ssh;
 
 import com.jcraft.jsch.ChannelExec;
-import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.berth.distributor.ssh.ShellOutcome.Broken;
 import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.FailureClass;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** {@link MachineShell} by JSch. Nothing is shared between connections. */
+/** {@link MachineShell} by JSch. Nothing is shared between visits but parsed keys. */
 @ApplicationScoped
-class JschShell implements MachineShell {
-
-    private static final Duration POLL = Duration.ofMillis(5);
+public class JschShell implements MachineShell {
 
     private final SshConfig config;
     private final LoginKeys keys;
+    private final JumpHosts jumps;
 
-    JschShell(SshConfig config, LoginKeys keys) {
+    JschShell(SshConfig config, LoginKeys keys, JumpHosts jumps) {
         this.config = config;
         this.keys = keys;
+        this.jumps = jumps;
+    }
+
+    /**
+     * One without a container.
+     *
+     * @throws IllegalArgumentException if jump hosts are configured wrongly
+     */
+    public static MachineShell of(SshConfig config) {
+        return new JschShell(config, new LoginKeys(config), new JumpHosts(config));
     }
 
     @Override
@@ -40,72 +46,44 @@ class JschShell implements MachineShell {
             Supplier<byte[]> stdin,
             Limits limits,
             CancelSignal cancel) {
-        if (target.jump() != null) {
+        Optional<List<Target>> route = jumps.route(target);
+        if (route.isEmpty()) {
             return new Broken(
-                    FailureClass.PREFLIGHT,
-                    "jump hosts are not supported yet; this machine asks for '"
-                            + MachineText.printable(target.jump())
-                            + "': announce an address that the distributor reaches directly");
+                    FailureClass.CONFIG,
+                    "the jump host '%s' is not configured; known are %s: add berth.ssh.jumps.%<s or correct the event"
+                            .formatted(
+                                    MachineText.printable(String.valueOf(target.jump())),
+                                    jumps.names()));
         }
-        Optional<Path> key = keys.find(target.key());
-        if (key.isEmpty()) {
-            return new Broken(
-                    FailureClass.AUTH,
-                    "there is no private key named '%s' or 'default' in %s"
-                            .formatted(target.key(), keys.folder()));
-        }
-        HostKeyCheck hostKey;
-        try {
-            hostKey = HostKeyCheck.of(target.trust(), config.knownHosts());
-        } catch (JSchException e) {
-            return new Broken(FailureClass.HOST_KEY, String.valueOf(e.getMessage()));
-        }
-        try (Lifeline lifeline = new Lifeline(config.connectTimeout(), limits.total(), cancel)) {
-            return converse(target, script, stdin, limits, key.get(), hostKey, lifeline);
-        }
-    }
-
-    private ShellOutcome converse(
-            Target target,
-            String script,
-            Supplier<byte[]> stdin,
-            Limits limits,
-            Path key,
-            HostKeyCheck hostKey,
-            Lifeline lifeline) {
-        Session session;
-        try {
-            session = session(target, key, hostKey, lifeline);
-        } catch (JSchException | IOException e) {
-            return new Broken(
-                    FailureClass.AUTH, "the private key %s cannot be used: %s".formatted(key, e));
-        }
-        try {
-            session.connect(Math.toIntExact(config.loginTimeout().toMillis()));
-        } catch (JSchException e) {
-            session.disconnect();
-            return ConnectFailure.of(e, target, hostKey, lifeline);
-        }
-        try {
+        try (Lifeline lifeline = new Lifeline(config.connectTimeout(), limits.total(), cancel);
+                Connection connection =
+                        Connection.open(prepared(route.get()), config, lifeline, limits)) {
             byte[] input = stdin.get();
-            return execute(session, target, script, input, limits, lifeline);
-        } catch (JSchException e) {
-            return lost(target, lifeline, String.valueOf(e.getMessage()));
-        } finally {
-            session.disconnect();
+            return execute(connection.session(), target, script, input, limits, lifeline);
+        } catch (HopFailedException e) {
+            return Thread.currentThread().isInterrupted() ? stopped() : e.outcome();
         }
     }
 
-    private Session session(Target target, Path key, HostKeyCheck hostKey, Lifeline lifeline)
-            throws JSchException, IOException {
-        JSch jsch = new JSch();
-        jsch.setHostKeyRepository(hostKey);
-        jsch.addIdentity(key.getFileName().toString(), Files.readAllBytes(key), null, null);
-        Session session = jsch.getSession(target.user(), target.address(), target.port());
-        session.setSocketFactory(lifeline);
-        session.setDaemonThread(true);
-        SshAlgorithms.restrict(session, hostKey.algorithms());
-        return session;
+    /** Everything that needs no connection, for all hops: a wrong file costs no login anywhere. */
+    private List<Hop> prepared(List<Target> route) throws HopFailedException {
+        List<Hop> hops = new ArrayList<>();
+        for (Target target : route) {
+            try {
+                hops.add(
+                        new Hop(
+                                target,
+                                HostKeyCheck.of(target, config.knownHosts()),
+                                keys.load(target.key())));
+            } catch (JSchException e) {
+                throw new HopFailedException(
+                        new Broken(FailureClass.HOST_KEY, target + ": " + e.getMessage()));
+            } catch (UnusableKeyException e) {
+                throw new HopFailedException(
+                        new Broken(FailureClass.AUTH, target + ": " + e.getMessage()));
+            }
+        }
+        return hops;
     }
 
     private ShellOutcome execute(
@@ -114,31 +92,56 @@ class JschShell implements MachineShell {
             String script,
             byte[] input,
             Limits limits,
-            Lifeline lifeline)
-            throws JSchException {
+            Lifeline lifeline) {
         BoundedOutput out = new BoundedOutput(limits.outputBytes(), lifeline::flooded);
         BoundedOutput err = new BoundedOutput(limits.outputBytes(), lifeline::flooded);
-        ChannelExec channel = (ChannelExec) session.openChannel("exec");
-        channel.setCommand(
-                RemoteCommand.of(script, target.isRoot(), config.helper())
-                        .getBytes(StandardCharsets.UTF_8));
-        channel.setInputStream(new ByteArrayInputStream(input));
-        channel.setOutputStream(out);
-        channel.setErrStream(err);
-        channel.connect(Math.toIntExact(config.loginTimeout().toMillis()));
         try {
-            while (!channel.isClosed() && session.isConnected()) {
-                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            ChannelExec channel = (ChannelExec) session.openChannel("exec");
+            if (channel == null) {
+                return lost(target, lifeline, "the connection was lost");
             }
+            channel.setCommand(
+                    RemoteCommand.of(script, target.isRoot(), config.helper())
+                            .getBytes(StandardCharsets.UTF_8));
+            channel.setOutputStream(out);
+            channel.setErrStream(err);
+            // Written from here instead of by a thread of the library, and without a timeout: with
+            // one
+            // it would wait for the answer to the exec request, a round trip, by polling.
+            OutputStream stdin = channel.getOutputStream();
+            channel.connect();
+            send(input, stdin);
+            while (!err.awaitClosed() && session.isConnected()) {
+                // The library closes the streams when the channel ends; asking now and then is for
+                // a session that ended without.
+                continue;
+            }
+            if (channel.getExitStatus() < 0 || lifeline.reason().isPresent()) {
+                return lost(target, lifeline, "the connection ended before the command did");
+            }
+            return new Finished(
+                    channel.getExitStatus(), out.text(), err.text(), out.isCut() || err.isCut());
+        } catch (JSchException | IOException e) {
+            return lost(target, lifeline, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Broken(FailureClass.NETWORK, "the distributor was stopped");
+            return stopped();
         }
-        if (channel.getExitStatus() < 0 || lifeline.reason().isPresent()) {
-            return lost(target, lifeline, "the connection ended before the command did");
+    }
+
+    private static void send(byte[] input, OutputStream stdin) {
+        try (stdin) {
+            stdin.write(input);
+            stdin.flush();
+        } catch (IOException e) {
+            // A command may end without reading all of it; how it ended says the rest.
+            System.getLogger(JschShell.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the command did not read its input", e);
         }
-        return new Finished(
-                channel.getExitStatus(), out.text(), err.text(), out.isCut() || err.isCut());
+    }
+
+    private static Broken stopped() {
+        return new Broken(FailureClass.NETWORK, "the distributor was stopped");
     }
 
     private static Broken lost(Target target, Lifeline lifeline, String otherwise) {
@@ -147,9 +150,6 @@ class JschShell implements MachineShell {
                         () ->
                                 new Broken(
                                         FailureClass.NETWORK,
-                                        target
-                                                + ": "
-                                                + MachineText.printable(
-                                                        String.valueOf(otherwise))));
+                                        target + ": " + MachineText.printable(otherwise)));
     }
 }

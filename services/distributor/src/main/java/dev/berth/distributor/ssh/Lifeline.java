@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,34 +17,28 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one connection, and the hand on it: whatever a machine does or fails to do, the
- * socket is closed when time is up, when the caller cancels or when the machine talks too much. The
- * first reason is kept.
+ * The only socket of a visit, and the hand on it: whatever a machine or a jump host does or fails
+ * to do, the socket is closed when time is up, when the caller cancels or is interrupted, or when
+ * somebody talks too much. The first reason is kept.
  */
 final class Lifeline implements SocketFactory, AutoCloseable {
 
     private static final ScheduledExecutorService CLOCK = clock();
 
     private final Duration connectTimeout;
-    private final ScheduledFuture<?> alarm;
+    private final ScheduledFuture<?> total;
     private final AtomicReference<@Nullable Broken> reason = new AtomicReference<>();
+    private @Nullable ScheduledFuture<?> stage;
     private volatile @Nullable Socket socket;
 
     Lifeline(Duration connectTimeout, Duration total, CancelSignal cancel) {
         this.connectTimeout = connectTimeout;
-        this.alarm =
-                CLOCK.schedule(
-                        () ->
-                                cut(
-                                        FailureClass.NETWORK,
-                                        "the machine did not finish within "
-                                                + total.toSeconds()
-                                                + " s"),
-                        total.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        this.total =
+                alarm(total, () -> "the machine did not finish within " + total.toSeconds() + " s");
         cancel.onCancel(() -> cut(FailureClass.NETWORK, "the work was taken back"));
     }
 
@@ -53,6 +48,26 @@ final class Lifeline implements SocketFactory, AutoCloseable {
                         1, Thread.ofPlatform().daemon().name("ssh-deadlines").factory());
         clock.setRemoveOnCancelPolicy(true);
         return clock;
+    }
+
+    private ScheduledFuture<?> alarm(Duration after, Supplier<String> message) {
+        return CLOCK.schedule(
+                () -> cut(FailureClass.NETWORK, message.get()),
+                after.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** The next stage may take this long, however many bytes trickle in meanwhile. */
+    void stage(Duration limit, Supplier<String> message) {
+        stageDone();
+        stage = alarm(limit, message);
+    }
+
+    void stageDone() {
+        ScheduledFuture<?> running = stage;
+        if (running != null) {
+            running.cancel(false);
+        }
     }
 
     void flooded() {
@@ -82,9 +97,10 @@ final class Lifeline implements SocketFactory, AutoCloseable {
         }
     }
 
+    /** Of a channel: an interrupt of the thread that waits for it closes it. */
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        Socket fresh = new Socket();
+        Socket fresh = SocketChannel.open().socket();
         socket = fresh;
         if (reason.get() != null) {
             fresh.close();
@@ -107,7 +123,8 @@ final class Lifeline implements SocketFactory, AutoCloseable {
 
     @Override
     public void close() {
-        alarm.cancel(false);
+        total.cancel(false);
+        stageDone();
         closeSocket();
     }
 }

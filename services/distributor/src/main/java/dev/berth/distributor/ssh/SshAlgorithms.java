@@ -25,7 +25,22 @@ final class SshAlgorithms {
         session.setConfig(
                 "PubkeyAcceptedAlgorithms",
                 "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
+                        + "rsa-sha2-512,rsa-sha2-256,"
+                        + "ssh-ed25519-cert-v01@openssh.com,"
+                        + "ecdsa-sha2-nistp256-cert-v01@openssh.com,"
+                        + "ecdsa-sha2-nistp384-cert-v01@openssh.com,"
+                        + "ecdsa-sha2-nistp521-cert-v01@openssh.com,"
+                        + "rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com");
+        session.setConfig(
+                "ca_signature_algorithms",
+                "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
                         + "rsa-sha2-512,rsa-sha2-256");
+        session.setConfig("prefer_known_host_key_types", "no");
+        // All of them are in every JDK we run on: trying each one for each session costs
+        // milliseconds.
+        session.setConfig("CheckCiphers", "");
+        session.setConfig("CheckKexes", "");
+        session.setConfig("CheckSignatures", "");
         session.setConfig(
                 "kex",
                 "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"

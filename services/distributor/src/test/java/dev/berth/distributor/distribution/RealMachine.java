@@ -111,6 +111,7 @@ final class RealMachine {
                         login.user(),
                         "default",
                         new HostKeyTrust(HostKeyTrust.Kind.KEY, machine.hostKey()),
+                        null,
                         null);
         ShellOutcome outcome =
                 shell.run(

@@ -131,7 +131,10 @@ class JschShellIT {
                         "true",
                         NOTHING),
                 FailureClass.HOST_KEY,
-                "certificate of " + machine.hostKeyFingerprint());
+                "certificate of "
+                        + machine.hostKeyFingerprint()
+                        + " that names "
+                        + machine.address());
     }
 
     @Test
@@ -154,7 +157,7 @@ class JschShellIT {
     void saysThatThereIsNoKey() throws IOException {
         // Given
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        JschShell shell = shell(empty, Optional.empty());
+        MachineShell shell = shell(empty, Optional.empty());
 
         // When
         ShellOutcome outcome =
@@ -173,7 +176,13 @@ class JschShellIT {
     void aMachineThatDoesNotListenIsANetworkFailure() {
         Target nobody =
                 new Target(
-                        machine.address(), 1, "root", "worker", announced(machine.hostKey()), null);
+                        machine.address(),
+                        1,
+                        "root",
+                        "worker",
+                        announced(machine.hostKey()),
+                        null,
+                        null);
 
         assertBroken(run(nobody, "true", NOTHING), FailureClass.NETWORK, machine.address());
     }
@@ -245,17 +254,16 @@ class JschShellIT {
         return shell(Optional.empty()).run(target, script, () -> stdin, limits(), signal());
     }
 
-    private static JschShell shell(Optional<Path> knownHosts) {
+    private static MachineShell shell(Optional<Path> knownHosts) {
         return shell(keys, knownHosts);
     }
 
-    private static JschShell shell(Path keys, Optional<Path> knownHosts) {
-        SshConfig config = new Config(keys, knownHosts);
-        return new JschShell(config, new LoginKeys(config));
+    private static MachineShell shell(Path keys, Optional<Path> knownHosts) {
+        return TestConfig.with(keys).knowing(knownHosts).shell();
     }
 
     private static Target target(@Nullable HostKeyTrust trust, String key) {
-        return new Target(machine.address(), machine.port(), "root", key, trust, null);
+        return new Target(machine.address(), machine.port(), "root", key, trust, null, null);
     }
 
     private static HostKeyTrust announced(String key) {
@@ -290,27 +298,5 @@ class JschShellIT {
                             assertThat(broken.failure()).isEqualTo(failure);
                             assertThat(broken.message()).contains(part);
                         });
-    }
-
-    private record Config(Path keys, Optional<Path> knownHosts) implements SshConfig {
-        @Override
-        public String user() {
-            return "root";
-        }
-
-        @Override
-        public Optional<String> helper() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public Duration loginTimeout() {
-            return Duration.ofSeconds(5);
-        }
     }
 }

@@ -19,6 +19,6 @@ public final class TestShells {
         Map<String, String> changes = new HashMap<>(Map.of("berth.ssh.keys", keys.toString()));
         settings.forEach((key, value) -> changes.put("berth.ssh." + key, value));
         SshConfig config = ShippedConfig.of(SshConfig.class, changes);
-        return new JschShell(config, new LoginKeys(config));
+        return JschShell.of(config);
     }
 }

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.ssh;
+
+import static dev.berth.distributor.ssh.OpenSsh.assertBroken;
+import static dev.berth.distributor.ssh.OpenSsh.assertWorks;
+import static dev.berth.distributor.ssh.OpenSsh.fingerprint;
+import static dev.berth.distributor.ssh.OpenSsh.key;
+import static dev.berth.distributor.ssh.OpenSsh.target;
+import static dev.berth.distributor.ssh.OpenSsh.visit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.berth.events.FailureClass;
+import dev.berth.sandbox.openssh.OpenSshOptions;
+import dev.berth.sandbox.openssh.OpenSshServer;
+import dev.berth.sandbox.openssh.SshKeygen;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ends that hang, flood and lie, and what they may cost. */
+@Timeout(90)
+class HostileEndIT {
+
+    private static final String ADDRESS = "127.77.45.1";
+
+    @TempDir Path folder;
+    private Path login;
+    private @Nullable OpenSshServer server;
+
+    @BeforeEach
+    void makeKeys() throws IOException {
+        OpenSsh.needed();
+        login =
+                SshKeygen.key(
+                        Files.createDirectory(folder.resolve("keys")).resolve("default"),
+                        "ed25519",
+                        "");
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void aMachineThatSaysNothing() throws IOException {
+        assertBroken(against(_ -> {}), FailureClass.NETWORK, ADDRESS, "says nothing within 2 s");
+    }
+
+    @Test
+    void aBannerWithoutEnd() throws IOException {
+        assertBroken(
+                against(
+                        out -> {
+                            byte[] line = "all your base\r\n".getBytes(StandardCharsets.US_ASCII);
+                            for (int i = 0; i < 700_000; i++) {
+                                out.write(line);
+                            }
+                        }),
+                FailureClass.PROTOCOL,
+                "without end");
+    }
+
+    @Test
+    void aBannerThatTricklesDoesNotProlongTheLogin() throws IOException {
+        assertBroken(
+                against(
+                        out -> {
+                            while (true) {
+                                out.write("x\r\n".getBytes(StandardCharsets.US_ASCII));
+                                await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+                            }
+                        }),
+                FailureClass.NETWORK,
+                "did not get to the end of the login within 2 s");
+    }
+
+    @Test
+    void garbageInPlaceOfTheKeyExchange() throws IOException {
+        ShellOutcome outcome =
+                against(
+                        out -> {
+                            out.write("SSH-2.0-odd\r\n".getBytes(StandardCharsets.US_ASCII));
+                            out.write(
+                                    new byte[] {0, 0, 0, 12, 4, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0});
+                            out.write(new byte[4096]);
+                        });
+
+        assertThat(outcome).isInstanceOf(ShellOutcome.Broken.class);
+    }
+
+    @Test
+    void anEndInTheMiddleOfTheKeyExchange() throws IOException {
+        assertBroken(
+                against(
+                        out -> {
+                            out.write("SSH-2.0-odd\r\n".getBytes(StandardCharsets.US_ASCII));
+                            out.close();
+                        }),
+                FailureClass.NETWORK,
+                ADDRESS);
+    }
+
+    @Test
+    void anAddressThatSwallowsEverythingCostsTheConnectTimeout() throws IOException {
+        List<Socket> queue = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+            // Given: a queue that is full, so that further connections are not answered
+            for (int i = 0; i < 4; i++) {
+                Socket waiting = new Socket();
+                queue.add(waiting);
+                try {
+                    waiting.connect(full.getLocalSocketAddress(), 200);
+                } catch (IOException _) {
+                    break;
+                }
+            }
+
+            // When
+            ShellOutcome outcome = visit(config().impatient(), nobodyAt(full.getLocalPort()));
+
+            // Then
+            assertBroken(outcome, FailureClass.NETWORK, ADDRESS, "timed out");
+        } finally {
+            for (Socket socket : queue) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void cancelEndsAConversation() throws IOException {
+        CancelSignal cancel = new CancelSignal();
+        assertBroken(interrupted(_ -> cancel.cancel(), cancel), FailureClass.NETWORK, "taken back");
+    }
+
+    @Test
+    void anInterruptEndsAConversation() throws IOException {
+        assertBroken(
+                interrupted(Thread::interrupt, new CancelSignal()),
+                FailureClass.NETWORK,
+                "distributor was stopped");
+    }
+
+    @Test
+    void anInterruptEndsALogin() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName(ADDRESS))) {
+            // Given
+            AtomicReference<@Nullable ShellOutcome> outcome = new AtomicReference<>();
+            Thread worker =
+                    Thread.ofPlatform()
+                            .start(
+                                    () ->
+                                            outcome.set(
+                                                    visit(
+                                                            config(),
+                                                            nobodyAt(silent.getLocalPort()))));
+            try (Socket _ = silent.accept()) {
+                // When
+                worker.interrupt();
+
+                // Then
+                await().untilAtomic(outcome, notNullValue());
+                assertBroken(
+                        Objects.requireNonNull(outcome.get()),
+                        FailureClass.NETWORK,
+                        "distributor was stopped");
+            }
+        }
+    }
+
+    @Test
+    void talksIpv6AtAnyPort() throws IOException {
+        OpenSshServer up = serve("::1");
+        assertWorks(visit(config(), target(up, key(up.hostKey()))));
+    }
+
+    @Test
+    void leavesNoThreadAndNoSocketBehind() throws IOException {
+        // Given
+        OpenSshServer up = serve(ADDRESS);
+        Target good = target(up, key(up.hostKey()));
+        Target refused = target(up, fingerprint("SHA256:" + "A".repeat(43)));
+        TestConfig config = config();
+        visit(config, good, "true");
+        visit(config, refused, "true");
+        int threads = Thread.activeCount();
+        long files = openFiles();
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            visit(config, good, "true");
+            visit(config, refused, "true");
+        }
+
+        // Then
+        await().untilAsserted(
+                        () -> {
+                            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 3);
+                            assertThat(openFiles()).isLessThanOrEqualTo(files + 5);
+                        });
+    }
+
+    private ShellOutcome interrupted(Consumer<Thread> how, CancelSignal cancel) throws IOException {
+        OpenSshServer up = serve(ADDRESS);
+        AtomicReference<@Nullable ShellOutcome> outcome = new AtomicReference<>();
+        Path started = folder.resolve("started");
+        Thread worker =
+                Thread.ofPlatform()
+                        .start(
+                                () ->
+                                        outcome.set(
+                                                config().shell()
+                                                        .run(
+                                                                target(up, key(up.hostKey())),
+                                                                "touch %s; sleep 60"
+                                                                        .formatted(started),
+                                                                () -> new byte[0],
+                                                                Limits.within(
+                                                                        Duration.ofSeconds(60)),
+                                                                cancel)));
+        await().until(() -> Files.exists(started));
+        how.accept(worker);
+        await().untilAtomic(outcome, notNullValue());
+        return Objects.requireNonNull(outcome.get());
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private OpenSshServer serve(String address) throws IOException {
+        OpenSshServer up =
+                OpenSshServer.start(
+                        folder.resolve("sshd"),
+                        OpenSshOptions.at(
+                                        address,
+                                        SshKeygen.key(folder.resolve("host"), "ed25519", ""))
+                                .letting(SshKeygen.publicKey(login)));
+        server = up;
+        return up;
+    }
+
+    /** What comes of a visit to somebody who behaves like this and then waits. */
+    private ShellOutcome against(Behaviour behaviour) throws IOException {
+        try (ServerSocket door = new ServerSocket(0, 5, InetAddress.getByName(ADDRESS))) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(
+                            () -> {
+                                try (Socket socket = door.accept()) {
+                                    behaviour.act(socket.getOutputStream());
+                                    socket.getInputStream().readAllBytes();
+                                } catch (IOException _) {
+                                    // The distributor hung up, which is what is tested.
+                                }
+                            });
+            return visit(config().impatient(), nobodyAt(door.getLocalPort()));
+        }
+    }
+
+    private static Target nobodyAt(int port) {
+        return new Target(
+                ADDRESS,
+                port,
+                "root",
+                "worker",
+                fingerprint("SHA256:" + "A".repeat(43)),
+                null,
+                null);
+    }
+
+    private TestConfig config() {
+        return TestConfig.with(folder.resolve("keys"));
+    }
+
+    private interface Behaviour {
+        void act(OutputStream out) throws IOException;
+    }
+}
