@@ -66,6 +66,10 @@ images: tools ## build an image of each service as a tar, without Docker: BASE=n
 	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests package
 	@"$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -jar deploy/images/target/berth-images.jar '$(CURDIR)' '$(BASE)' '$(TAG)'
 
+.PHONY: berth-apply
+berth-apply: ## print the script that runs on machines, to install it as a root-owned helper
+	@./scripts/berth-apply
+
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red
 	./mutants/run

@@ -6,6 +6,7 @@ import dev.berth.events.FailureClass;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,15 @@ final class ApplyReport {
                     "fence",
                     "preflight",
                     "compare",
-                    "store",
+                    "stage",
+                    "intent",
+                    "place",
+                    "load",
                     "kubelet",
                     "done");
+
+    /** The steps that bring the journal's last lines and a rollback when they fail. */
+    private static final Set<String> STARTING = Set.of("load", "kubelet");
 
     private final List<String> evidence = new ArrayList<>();
     private @Nullable String trouble;
@@ -52,7 +59,10 @@ final class ApplyReport {
     private void walk(String out) {
         Iterator<String> expected = STEPS.iterator();
         for (String line : out.lines().toList()) {
-            if (line.startsWith(EVIDENCE) && "kubelet".equals(failedStep) && rollback == null) {
+            if (line.startsWith(EVIDENCE)
+                    && failedStep != null
+                    && STARTING.contains(failedStep)
+                    && rollback == null) {
                 evidence.add(line.substring(EVIDENCE.length()));
                 continue;
             }
@@ -93,7 +103,10 @@ final class ApplyReport {
     }
 
     private void afterFailure(Matcher step, String line) {
-        if ("kubelet".equals(failedStep) && rollback == null && step.group(1).equals("rollback")) {
+        if (failedStep != null
+                && STARTING.contains(failedStep)
+                && rollback == null
+                && step.group(1).equals("rollback")) {
             rollback =
                     switch (step.group(2)) {
                         case "ok" -> "the previous set is back and runs";
@@ -153,7 +166,8 @@ final class ApplyReport {
                     case "store" -> FailureClass.DISK;
                     case "start" -> FailureClass.KUBELET_START;
                     case "truncated" -> FailureClass.NETWORK;
-                    case "unreadable",
+                    case "version",
+                            "unreadable",
                             "symlink",
                             "missing-tool",
                             "missing-binary",

@@ -13,17 +13,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the apply script reads on standard input, protocol version 1: lines of a header, then each
+ * What the apply script reads on standard input, protocol version 2: lines of a header, then each
  * file's content as the announced number of lines.
  *
  * <pre>
- * berth-apply 1
+ * berth-apply 2 &lt;digest of the script&gt;
  * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
  * unit &lt;name&gt;
  * kubelet &lt;path&gt;
  * kubeconfig &lt;path&gt;
  * certificate &lt;path&gt;
  * rejoin &lt;0|1&gt;
+ * durable &lt;0|1&gt;
  * settle &lt;seconds&gt;
  * patience &lt;seconds&gt;
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
@@ -38,14 +39,22 @@ import java.util.List;
  */
 record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
+    static final int VERSION = 2;
+
     private static final byte LINE_FEED = '\n';
 
     /** What the script needs to know besides the set. */
-    record OnMachine(String kubeconfig, String certificate, Duration settle, Duration patience) {
+    record OnMachine(
+            String kubeconfig,
+            String certificate,
+            boolean durable,
+            Duration settle,
+            Duration patience) {
         static OnMachine of(DistributionConfig config) {
             return new OnMachine(
                     config.kubeconfig(),
                     config.certificate(),
+                    config.durable(),
                     config.settle(),
                     config.lockPatience());
         }
@@ -83,13 +92,15 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
     }
 
     private String header(List<byte[]> contents) {
-        StringBuilder header = new StringBuilder(1024).append("berth-apply 1\n");
+        StringBuilder header = new StringBuilder(1024);
+        line(header, "berth-apply", VERSION, ApplyScript.DIGEST);
         line(header, "fence", fence.cluster(), fence.node(), fence.attempt(), fence.epoch());
         line(header, "unit", rendering.unit());
         line(header, "kubelet", rendering.kubeletBinary());
         line(header, "kubeconfig", onMachine.kubeconfig());
         line(header, "certificate", onMachine.certificate());
         line(header, "rejoin", rendering.rejoin() ? 1 : 0);
+        line(header, "durable", onMachine.durable() ? 1 : 0);
         line(header, "settle", onMachine.settle().toSeconds());
         line(header, "patience", onMachine.patience().toSeconds());
         for (Rendering.Directory directory : rendering.directories()) {

@@ -5,11 +5,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The constant scripts that run on machines. */
 final class ApplyScript {
 
-    static final String APPLY = read("berth-apply.sh");
+    private static final List<String> PARTS =
+            List.of(
+                    "1-answer.sh",
+                    "2-request.sh",
+                    "3-lock.sh",
+                    "4-preflight.sh",
+                    "5-compare.sh",
+                    "6-store.sh",
+                    "7-kubelet.sh",
+                    "8-main.sh");
+
+    private static final String PARTED =
+            PARTS.stream().map(part -> read("berth-apply/" + part)).collect(Collectors.joining());
+
+    /**
+     * What {@link #APPLY} is, in short. The script knows it too, so that a helper that was
+     * installed from another version is told apart.
+     */
+    static final String DIGEST =
+            GuardRails.sha256(PARTED.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+
+    static final String APPLY = PARTED.replace("@DIGEST@", DIGEST);
     static final String EVIDENCE = read("berth-evidence.sh");
 
     private ApplyScript() {}

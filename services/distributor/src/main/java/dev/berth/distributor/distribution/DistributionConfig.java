@@ -14,6 +14,10 @@ public interface DistributionConfig {
     @WithDefault("90s")
     Duration pushTimeout();
 
+    /** Whether files are made durable, on the machine's disk, before the kubelet is started. */
+    @WithDefault("true")
+    boolean durable();
+
     /** How long the kubelet must stay up to count as started; whole seconds. */
     @WithDefault("1s")
     Duration settle();

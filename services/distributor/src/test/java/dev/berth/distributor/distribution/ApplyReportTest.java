@@ -13,13 +13,16 @@ class ApplyReportTest {
 
     private static final String UNTIL_KUBELET =
             """
-            berth: hello ok 0 1
+            berth: hello ok 0 2 0123456789ab
             berth: header ok 3 items=7
             berth: lock ok 0 waited=0
             berth: fence ok 0 ours=0
             berth: preflight ok 0 rejoin=0
             berth: compare ok 1 changed=4
-            berth: store ok 10 changed=4
+            berth: stage ok 10 changed=4
+            berth: intent ok 1 files=4
+            berth: place ok 4 files=4
+            berth: load ok 9 kubelet.service
             """;
     private static final String COMPLETE =
             UNTIL_KUBELET
@@ -109,7 +112,7 @@ class ApplyReportTest {
 
     @Test
     void aMissingStepIsNoSuccess() {
-        assertProtocol(read(0, COMPLETE.replace("berth: store ok 10 changed=4\n", "")));
+        assertProtocol(read(0, COMPLETE.replace("berth: place ok 4 files=4\n", "")));
     }
 
     @Test

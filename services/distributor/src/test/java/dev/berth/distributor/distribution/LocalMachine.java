@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A folder that is a machine to the apply script, run by a real shell on this host. */
 final class LocalMachine {
@@ -32,6 +34,36 @@ final class LocalMachine {
             esac
             """;
 
+    private static final List<String> PROGRAMS =
+            List.of(
+                    "awk",
+                    "cat",
+                    "chmod",
+                    "chown",
+                    "cp",
+                    "curl",
+                    "cut",
+                    "date",
+                    "df",
+                    "flock",
+                    "grep",
+                    "id",
+                    "journalctl",
+                    "ln",
+                    "mkdir",
+                    "mv",
+                    "openssl",
+                    "rm",
+                    "sed",
+                    "sha256sum",
+                    "sleep",
+                    "stat",
+                    "sync",
+                    "systemctl",
+                    "touch",
+                    "tr",
+                    "uname");
+
     private final Path root;
     private final List<String> shell;
 
@@ -43,6 +75,7 @@ final class LocalMachine {
         executable("/shims/chown", "#!/bin/sh\necho \"$*\" >>\"$BERTH_ROOT/chown.calls\"\n");
         executable("/shims/journalctl", "#!/bin/sh\necho \"it panics\"\n");
         write("/etc/systemd/system/.keep", "");
+        write("/var/lib/.keep", "");
     }
 
     /** Runs the script as it is sent. */
@@ -53,12 +86,10 @@ final class LocalMachine {
         try {
             Files.write(in, stdin);
             ProcessBuilder script =
-                    new ProcessBuilder(command())
+                    prepared()
                             .redirectInput(in.toFile())
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
-            script.environment().put("BERTH_ROOT", root.toString());
-            script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));
             int status = script.start().waitFor();
             return new Finished(status, Files.readString(out), Files.readString(err), false);
         } catch (IOException e) {
@@ -66,6 +97,57 @@ final class LocalMachine {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts the script with the beginning of its input and leaves it waiting for the rest. */
+    Process begin(byte[] beginning) {
+        try {
+            Process script =
+                    prepared()
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            script.getOutputStream().write(beginning);
+            script.getOutputStream().flush();
+            return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder prepared() {
+        ProcessBuilder script = new ProcessBuilder(command());
+        script.environment().put("BERTH_ROOT", root.toString());
+        script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));
+        return script;
+    }
+
+    /** From now on every program that the script starts is written down. */
+    void countPrograms() {
+        write("/programs", "");
+        for (String program : PROGRAMS) {
+            Path shim = file("/shims/" + program);
+            String real = Files.exists(shim) ? moved(shim).toString() : program;
+            executable(
+                    "/shims/" + program,
+                    "#!/bin/sh\necho %s >>'%s'\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec %s \"$@\"\n"
+                            .formatted(program, file("/programs"), real));
+        }
+    }
+
+    private static Path moved(Path shim) {
+        try {
+            return Files.move(shim, shim.resolveSibling(shim.getFileName() + ".real"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often each program was started since they are counted. */
+    SortedMap<String, Integer> programs() {
+        SortedMap<String, Integer> started = new TreeMap<>();
+        read("/programs").lines().forEach(program -> started.merge(program, 1, Integer::sum));
+        return started;
     }
 
     Verdict push(Renderings set, BootstrapToken token, int attempt, long epoch) {
@@ -86,6 +168,7 @@ final class LocalMachine {
                         new ApplyRequest.OnMachine(
                                 "/etc/kubernetes/kubelet.kubeconfig",
                                 "/etc/kubernetes/cert/kubelet-client-current.pem",
+                                false,
                                 Duration.ZERO,
                                 Duration.ofSeconds(2)))
                 .bytes(token, NodeSecrets.none());

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# berth-apply: puts one set of files on this machine and starts the kubelet.
+#
+# The distributor runs it as `sh -c '<this text>'`, or as a root-owned helper of the same text. It is
+# constant: it holds no value and no secret. Everything it is told comes on stdin as data, in the
+# lines that ApplyRequest writes; everything it answers are lines `berth: <step> <status> <ms> <detail>`
+# and, as evidence, `berth> <text>`.
+#
+# It promises: a set older than the one that came last is refused before the first write; every file
+# is the old one or the new one, whole, whenever this is killed; an unfinished set is finished, with
+# its restart, by the next run; a kubelet that ran before and does not with the new set gets the old
+# set back. Needs: a POSIX shell, awk, sha256sum, stat -c, flock, sync, systemctl.
+#
+# Every program it starts is paid on every machine: what the shell itself can do is not left to one.
+set -uf
+LC_ALL=C
+# What this text is; the distributor refuses to work through a helper of another one.
+digest=@DIGEST@
+# Where the machine's file system begins: only a sandbox machine sets it. It is not believed where
+# sudo stands between the caller and us, and without it no part of the caller's environment is.
+root=${BERTH_ROOT:-}
+[ -z "${SUDO_UID:-}" ] || root=
+shims=
+[ -z "$root" ] || shims=$PATH:
+PATH=$shims/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+# A dropped link must not stop this between two renames.
+trap '' HUP PIPE
+trap 'exit 1' INT
+trap 'taken_over' TERM
+trap 'leave' EXIT
+
+state=$root/var/lib/berth
+newline='
+'
+step=hello
+said_end=
+temps=
+items=0
+work='' real='' its='' value=''
+its_cluster='' its_node='' its_attempt='' its_epoch=''
+
+# --- answering ---------------------------------------------------------------------------------
+
+# Milliseconds since boot, without a fork.
+now() {
+    clock=0
+    if read -r up _ </proc/uptime; then
+        case $up in
+            0*) ;;
+            *.??) clock=${up%.*}${up#*.}0 ;;
+        esac
+    fi 2>/dev/null
+}
+
+report() {
+    began=$clock
+    now
+    printf 'berth: %s %s %s %s\n' "$step" "$1" "$((clock - began))" "$2"
+}
+
+# $1 a word for the program, $2 a sentence for people.
+fail() {
+    report failed "$1 $2"
+    said_end=1
+    exit 1
+}
+
+# A newer run waited long enough for this one.
+taken_over() {
+    fail superseded "a newer run for this node took the machine over"
+}
+
+leave() {
+    if [ -z "$said_end" ]; then
+        report failed "store the script ended unexpectedly"
+    fi
+    if [ -n "$temps" ]; then
+        IFS=$newline
+        # shellcheck disable=SC2086 # one word per line, globbing is off
+        rm -f -- $temps
+    fi
+}

@@ -1,0 +1,18 @@
+
+# --- the whole procedure -------------------------------------------------------------------------
+
+now
+report ok "2 $digest"
+[ $# = 0 ] || fail protocol "this takes no arguments, it reads its standard input"
+read_header
+take_lock
+check_fence
+preflight
+compare
+stage
+note_intent
+put_in_place
+run_kubelet
+step='done'
+report ok "changed=$((changed > 0)) restarted=$restart_needed"
+said_end=1
