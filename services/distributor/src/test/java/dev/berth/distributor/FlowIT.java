@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.distributor.distribution.Renderings;
 import dev.berth.distributor.flow.Visit;
 import dev.berth.distributor.flow.Visits;
+import dev.berth.events.FailureClass;
 import dev.berth.events.HostKeyTrust;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.ConfigRendered;
@@ -22,6 +23,8 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +53,8 @@ class FlowIT {
                     "berth.distribution.limits.machines", "3",
                     "berth.ssh.connect-timeout", "3s",
                     "berth.ssh.login-timeout", "3s",
-                    "berth.distribution.tries", "50");
+                    "berth.distribution.tries", "50",
+                    "berth.distribution.machine-id.shared", "fail");
         }
     }
 
@@ -111,6 +115,34 @@ class FlowIT {
             assertThat(relay.connections()).isEqualTo(2);
             assertThat(relay.mostAtOnce()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whereAnIdentityMustNotBeSharedTheSecondMachineFails() throws Exception {
+        // Given
+        for (int machine : List.of(11, 12)) {
+            Path root = (Path) views.get("machine-" + machine + ".root").get();
+            Files.createDirectories(root.resolve("etc"));
+            Files.writeString(root.resolve("etc/machine-id"), "fedcba9876543210".repeat(2) + "\n");
+        }
+        rendered("first", at(11, "good"));
+        awaitFact(KubeletStarted.class, "first");
+
+        // When
+        rendered("second", at(12, "good"));
+
+        // Then
+        awaitFact(StepFailed.class, "second");
+        assertThat(wire.heardOf("second"))
+                .filteredOn(StepFailed.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        fact -> {
+                            StepFailed failed = (StepFailed) fact;
+                            assertThat(failed.failure()).isEqualTo(FailureClass.PREFLIGHT);
+                            assertThat(failed.message()).contains("node first");
+                        });
+        assertThat(wire.heardOf("second")).noneMatch(KubeletStarted.class::isInstance);
     }
 
     @Test

@@ -21,7 +21,10 @@ final class ApplyReport {
             Pattern.compile("berth: ([a-z]{1,16}) (ok|failed|skipped) ([0-9]{1,9}) (.{0,1000})");
     private static final Pattern FAILURE = Pattern.compile("([a-z0-9-]{1,32}) (.*)");
     private static final Pattern DONE = Pattern.compile("changed=([01]) restarted=[01]");
-    private static final String EVIDENCE = "berth> ";
+
+    /** Before each line of the kubelet's words. */
+    static final String EVIDENCE = "berth> ";
+
     private static final List<String> STEPS =
             List.of(
                     "hello",
@@ -40,6 +43,12 @@ final class ApplyReport {
     /** The steps that bring the journal's last lines and a rollback when they fail. */
     private static final Set<String> STARTING = Set.of("load", "kubelet");
 
+    private static final List<String> STEPS_OF_PLAN =
+            List.of("hello", "header", "fence", "preflight", "compare", "done");
+
+    private static final Pattern MACHINE_ID = Pattern.compile("machine-id=([0-9a-f]{32})$");
+
+    private final List<String> steps;
     private final List<String> evidence = new ArrayList<>();
     private @Nullable String trouble;
     private @Nullable String failedStep;
@@ -48,16 +57,29 @@ final class ApplyReport {
     private @Nullable String rollback;
     private @Nullable String done;
 
-    private ApplyReport() {}
+    private @Nullable String machineId;
+
+    private ApplyReport(List<String> steps) {
+        this.steps = steps;
+    }
 
     static Verdict read(Finished answer) {
-        ApplyReport report = new ApplyReport();
+        return read(answer, STEPS);
+    }
+
+    /** A plan without what it says of each item: "changed" is what would be. */
+    static Verdict readPlan(Finished answer) {
+        return read(answer, STEPS_OF_PLAN);
+    }
+
+    private static Verdict read(Finished answer, List<String> steps) {
+        ApplyReport report = new ApplyReport(steps);
         report.walk(answer.out());
         return report.judge(answer);
     }
 
     private void walk(String out) {
-        Iterator<String> expected = STEPS.iterator();
+        Iterator<String> expected = steps.iterator();
         for (String line : out.lines().toList()) {
             if (line.startsWith(EVIDENCE)
                     && failedStep != null
@@ -86,6 +108,9 @@ final class ApplyReport {
             case "ok" -> {
                 if (step.group(1).equals("done")) {
                     done = step.group(4);
+                } else if (step.group(1).equals("preflight")) {
+                    Matcher id = MACHINE_ID.matcher(step.group(4));
+                    machineId = id.find() ? id.group(1) : null;
                 }
             }
             case "failed" -> {
@@ -139,7 +164,7 @@ final class ApplyReport {
         if (done != null) {
             Matcher result = DONE.matcher(done);
             return answer.status() == 0 && result.matches()
-                    ? new Verdict.Started(result.group(1).equals("1"))
+                    ? new Verdict.Started(result.group(1).equals("1"), machineId)
                     : protocol("a success with exit status " + answer.status(), answer);
         }
         if (answer.out().isEmpty() && answer.err().stripLeading().startsWith("sudo:")) {
@@ -151,7 +176,7 @@ final class ApplyReport {
         return protocol("no result, exit status " + answer.status(), answer);
     }
 
-    private static Verdict protocol(String what, Finished answer) {
+    static Verdict.Failed protocol(String what, Finished answer) {
         return new Verdict.Failed(
                 FailureClass.PROTOCOL, "the machine answered " + what, answer.out() + answer.err());
     }

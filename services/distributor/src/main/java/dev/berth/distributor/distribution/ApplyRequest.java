@@ -18,6 +18,7 @@ import java.util.List;
  *
  * <pre>
  * berth-apply 2 &lt;digest of the script&gt;
+ * run &lt;apply|plan|evidence&gt;
  * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
  * unit &lt;name&gt;
  * kubelet &lt;path&gt;
@@ -35,11 +36,17 @@ import java.util.List;
  * end
  * </pre>
  *
+ * <p>A plan ends after {@code contents}: it needs no contents, and so no token. Evidence has no
+ * items either.
+ *
  * <p>The set must have passed {@link GuardRails}: values are written as they are.
  */
 record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
     static final int VERSION = 2;
+
+    /** Of a file that would be made anew; no file has it. */
+    private static final String UNKNOWN_SUM = "0".repeat(64);
 
     private static final byte LINE_FEED = '\n';
 
@@ -73,7 +80,9 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
                         case SECRET -> secrets.copyOf(file.content());
                     });
         }
-        byte[] header = header(contents).getBytes(StandardCharsets.UTF_8);
+        byte[] header =
+                header("apply", contents.stream().map(GuardRails::sha256).toList())
+                        .getBytes(StandardCharsets.UTF_8);
         int size = header.length + 64 * (contents.size() + 1);
         for (byte[] content : contents) {
             size += content.length;
@@ -91,9 +100,35 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         return bytes;
     }
 
-    private String header(List<byte[]> contents) {
+    /** What asks for a plan: no secret is in it, and of a file that gets the token no sum. */
+    byte[] planBytes(NodeSecrets secrets) {
+        List<String> sums = new ArrayList<>();
+        for (RenderedFile file : rendering.files()) {
+            sums.add(
+                    switch (file.kind()) {
+                        case PLAIN -> file.sha256();
+                        case BOOTSTRAP_KUBECONFIG -> UNKNOWN_SUM;
+                        case SECRET -> sum(secrets.copyOf(file.content()));
+                    });
+        }
+        return header("plan", sums).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What asks for evidence. */
+    byte[] evidenceBytes() {
+        return head("evidence").append("contents\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String sum(byte[] secret) {
+        String sum = GuardRails.sha256(secret);
+        Arrays.fill(secret, (byte) 0);
+        return sum;
+    }
+
+    private StringBuilder head(String run) {
         StringBuilder header = new StringBuilder(1024);
         line(header, "berth-apply", VERSION, ApplyScript.DIGEST);
+        line(header, "run", run);
         line(header, "fence", fence.cluster(), fence.node(), fence.attempt(), fence.epoch());
         line(header, "unit", rendering.unit());
         line(header, "kubelet", rendering.kubeletBinary());
@@ -103,17 +138,22 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         line(header, "durable", onMachine.durable() ? 1 : 0);
         line(header, "settle", onMachine.settle().toSeconds());
         line(header, "patience", onMachine.patience().toSeconds());
+        return header;
+    }
+
+    private String header(String run, List<String> sums) {
+        StringBuilder header = head(run);
         for (Rendering.Directory directory : rendering.directories()) {
             line(header, "directory", directory.owner(), directory.mode(), directory.path());
         }
-        for (int i = 0; i < contents.size(); i++) {
+        for (int i = 0; i < sums.size(); i++) {
             RenderedFile file = rendering.files().get(i);
             line(
                     header,
                     "file",
                     file.owner(),
                     file.mode(),
-                    GuardRails.sha256(contents.get(i)),
+                    sums.get(i),
                     word(file.kind()),
                     file.restartsKubelet() ? 1 : 0,
                     file.path());

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The constant scripts that run on machines. */
+/** The constant script that runs on machines. */
 final class ApplyScript {
 
     private static final List<String> PARTS =
@@ -20,7 +20,8 @@ final class ApplyScript {
                     "5-compare.sh",
                     "6-store.sh",
                     "7-kubelet.sh",
-                    "8-main.sh");
+                    "8-plan.sh",
+                    "9-main.sh");
 
     private static final String PARTED =
             PARTS.stream().map(part -> read("berth-apply/" + part)).collect(Collectors.joining());
@@ -33,7 +34,6 @@ final class ApplyScript {
             GuardRails.sha256(PARTED.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
 
     static final String APPLY = PARTED.replace("@DIGEST@", DIGEST);
-    static final String EVIDENCE = read("berth-evidence.sh");
 
     private ApplyScript() {}
 

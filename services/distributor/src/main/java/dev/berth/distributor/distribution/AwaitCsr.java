@@ -24,11 +24,12 @@ import dev.berth.events.NodeName;
 import dev.berth.events.Step;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,6 +57,8 @@ class AwaitCsr implements DueHandler {
     private final DueWork due;
     private final Facts facts;
     private final PushMetrics metrics;
+    private final DistributionConfig config;
+    private final String cluster;
 
     AwaitCsr(
             MachineShell shell,
@@ -66,7 +69,11 @@ class AwaitCsr implements DueHandler {
             Visits visits,
             DueWork due,
             Facts facts,
-            PushMetrics metrics) {
+            PushMetrics metrics,
+            DistributionConfig config,
+            @ConfigProperty(name = "berth.cluster") String cluster) {
+        this.config = config;
+        this.cluster = cluster;
         this.shell = shell;
         this.ssh = ssh;
         this.distributions = distributions;
@@ -135,7 +142,11 @@ class AwaitCsr implements DueHandler {
     }
 
     private String evidence(Job job) {
-        byte[] unit = (job.rendering().unit() + "\n").getBytes(StandardCharsets.UTF_8);
+        ApplyRequest request =
+                new ApplyRequest(
+                        new Fence(cluster, job.node(), job.attempt(), 0),
+                        job.rendering(),
+                        ApplyRequest.OnMachine.of(config));
         ShellOutcome outcome =
                 shell.run(
                         Target.of(
@@ -143,16 +154,27 @@ class AwaitCsr implements DueHandler {
                                 job.node(),
                                 job.rendering().pool(),
                                 ssh.user()),
-                        ApplyScript.EVIDENCE,
-                        () -> unit,
+                        ApplyScript.APPLY,
+                        request::evidenceBytes,
                         Limits.within(EVIDENCE_TIMEOUT),
                         new CancelSignal());
         return Scrubber.scrub(
                 switch (outcome) {
-                    case ShellOutcome.Finished finished -> finished.out() + finished.err();
+                    case ShellOutcome.Finished finished -> told(finished);
                     case ShellOutcome.Broken broken ->
                             "no evidence from the machine: " + broken.message();
                 });
+    }
+
+    /** The kubelet's words alone, or all there is when it is something else. */
+    private static String told(ShellOutcome.Finished finished) {
+        String words =
+                finished.out()
+                        .lines()
+                        .filter(line -> line.startsWith(ApplyReport.EVIDENCE))
+                        .map(line -> line.substring(ApplyReport.EVIDENCE.length()))
+                        .collect(Collectors.joining("\n"));
+        return words.isEmpty() ? finished.out() + finished.err() : words;
     }
 
     private void giveUp(Job job, DueItem item, String evidence) {

@@ -4,6 +4,7 @@ package dev.berth.distributor.distribution;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.distribution.RetryPolicy.Next;
+import dev.berth.distributor.machine.MachineIds;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.facts.Facts;
@@ -27,6 +28,7 @@ class Conclude {
     private final Tokens tokens;
     private final DueWork due;
     private final Facts facts;
+    private final MachineIds machineIds;
     private final PushMetrics metrics;
     private final DistributionConfig config;
     private final RetryPolicy retries;
@@ -36,12 +38,14 @@ class Conclude {
             Tokens tokens,
             DueWork due,
             Facts facts,
+            MachineIds machineIds,
             PushMetrics metrics,
             DistributionConfig config) {
         this.distributions = distributions;
         this.tokens = tokens;
         this.due = due;
         this.facts = facts;
+        this.machineIds = machineIds;
         this.metrics = metrics;
         this.config = config;
         this.retries = new RetryPolicy(config.tries());
@@ -50,8 +54,8 @@ class Conclude {
     /** In the running transaction, which ends the claim: it fails when the claim was lost. */
     void with(Job job, DueItem item, Verdict verdict) {
         Distribution row = distributions.locked(job.node());
-        switch (verdict) {
-            case Verdict.Started(boolean changed) -> {
+        switch (lookedAt(job, verdict)) {
+            case Verdict.Started(boolean changed, String _) -> {
                 due.done(item);
                 row.started();
                 facts.say(
@@ -88,6 +92,20 @@ class Conclude {
                 }
             }
         }
+    }
+
+    /**
+     * A machine that must not be there twice: its kubelet runs, but nobody says so, and without
+     * that it gets no certificate.
+     */
+    private Verdict lookedAt(Job job, Verdict verdict) {
+        if (verdict instanceof Verdict.Started started && started.machineId() != null) {
+            return machineIds
+                    .seen(job.node(), started.machineId(), job.rendering().machine())
+                    .<Verdict>map(why -> new Verdict.Failed(FailureClass.PREFLIGHT, why, null))
+                    .orElse(started);
+        }
+        return verdict;
     }
 
     private void giveUp(Job job, DueItem item, Distribution row, Verdict.Failed failed) {

@@ -15,12 +15,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +38,16 @@ class DistributionsResource {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
 
+    private static final Logger LOG = Logger.getLogger(DistributionsResource.class);
+
     private final Distributions distributions;
     private final DueWork due;
+    private final MakePlan plans;
 
-    DistributionsResource(Distributions distributions, DueWork due) {
+    DistributionsResource(Distributions distributions, DueWork due, MakePlan plans) {
         this.distributions = distributions;
         this.due = due;
+        this.plans = plans;
     }
 
     /**
@@ -87,7 +94,28 @@ class DistributionsResource {
         return DistributionView.of(row, kind, pending);
     }
 
-    static NodeName name(String node) {
+    @GET
+    @Path("{node}/plan")
+    @RolesAllowed(Role.OPERATOR)
+    @Operation(
+            summary =
+                    "Logs in to the machine and answers what a push would do there; touches"
+                            + " nothing")
+    public PlanView plan(@PathParam("node") String node, @Context SecurityContext caller) {
+        LOG.infof("%s: plan, for %s", node, caller.getUserPrincipal().getName());
+        return plans.of(name(node));
+    }
+
+    @GET
+    @Path("{node}/plan")
+    @Produces(MediaType.TEXT_PLAIN)
+    @RolesAllowed(Role.OPERATOR)
+    @Operation(hidden = true)
+    public String planText(@PathParam("node") String node, @Context SecurityContext caller) {
+        return PlanText.of(plan(node, caller));
+    }
+
+    private static NodeName name(String node) {
         try {
             return new NodeName(node);
         } catch (IllegalArgumentException notAName) {

@@ -4,6 +4,7 @@ package dev.berth.distributor.distribution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
+import dev.berth.distributor.machine.Machines;
 import dev.berth.eventlog.DueWork;
 import dev.berth.events.ContractJson;
 import dev.berth.events.FailureClass;
@@ -43,9 +44,16 @@ class FactReactions {
     private final Distributions distributions;
     private final DueWork due;
     private final Tokens tokens;
+    private final Machines machines;
     private final RunningPushes running;
 
-    FactReactions(Distributions distributions, DueWork due, Tokens tokens, RunningPushes running) {
+    FactReactions(
+            Distributions distributions,
+            DueWork due,
+            Tokens tokens,
+            Machines machines,
+            RunningPushes running) {
+        this.machines = machines;
         this.distributions = distributions;
         this.due = due;
         this.tokens = tokens;
@@ -131,6 +139,7 @@ class FactReactions {
 
     private void withdraw(NodeName node) {
         end(node, distributions.locked(node), State.WITHDRAWN, "the node was withdrawn");
+        machines.forget(node);
     }
 
     private void fail(StepFailed fact) {

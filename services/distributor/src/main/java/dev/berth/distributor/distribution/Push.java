@@ -24,6 +24,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -69,21 +70,14 @@ class Push {
      * @throws LeaseLostException if the claim was lost before the token was made
      */
     Verdict attempt(Job job, DueItem claim, CancelSignal cancel) {
-        List<String> violations = guard.violations(job.rendering());
-        if (!violations.isEmpty()) {
-            return new Verdict.Failed(
-                    FailureClass.GUARD_RAIL,
-                    String.join("; ", violations.subList(0, Math.min(3, violations.size()))),
-                    String.join("\n", violations));
-        }
-        try (NodeSecrets secrets = secretFiles.open(secretNames(job.rendering()))) {
-            if (!job.rendering().rejoin() && !job.startedBefore() && nodes.isReady(job.node())) {
-                return new Verdict.Failed(
-                        FailureClass.ALREADY_JOINED,
-                        "a Ready node named %s is in the cluster".formatted(job.node()),
-                        null);
+        try {
+            Optional<Verdict.Failed> refusal = refusal(job);
+            if (refusal.isPresent()) {
+                return refusal.get();
             }
-            return push(job, claim, cancel, secrets);
+            try (NodeSecrets secrets = secretFiles.open(secretNames(job.rendering()))) {
+                return push(job, claim, cancel, secrets);
+            }
         } catch (UnusableSecretException e) {
             return new Verdict.Failed(FailureClass.CONFIG, String.valueOf(e.getMessage()), null);
         } catch (ClusterRefusedException e) {
@@ -92,7 +86,33 @@ class Push {
         }
     }
 
-    private static List<String> secretNames(Rendering rendering) {
+    /**
+     * Why the machine must not be touched, as far as that can be known from here.
+     *
+     * @throws ClusterRefusedException if the API server does not say
+     */
+    Optional<Verdict.Failed> refusal(Job job) {
+        List<String> violations = guard.violations(job.rendering());
+        if (!violations.isEmpty()) {
+            return Optional.of(
+                    new Verdict.Failed(
+                            FailureClass.GUARD_RAIL,
+                            String.join(
+                                    "; ", violations.subList(0, Math.min(3, violations.size()))),
+                            String.join("\n", violations)));
+        }
+        boolean taken =
+                !job.rendering().rejoin() && !job.startedBefore() && nodes.isReady(job.node());
+        return taken
+                ? Optional.of(
+                        new Verdict.Failed(
+                                FailureClass.ALREADY_JOINED,
+                                "a Ready node named %s is in the cluster".formatted(job.node()),
+                                null))
+                : Optional.empty();
+    }
+
+    static List<String> secretNames(Rendering rendering) {
         return rendering.files().stream()
                 .filter(file -> file.kind() == RenderedFile.Kind.SECRET)
                 .map(RenderedFile::content)

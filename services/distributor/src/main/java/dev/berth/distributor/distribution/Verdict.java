@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** What came of one try. */
 sealed interface Verdict {
 
-    /** The set is in place and the kubelet runs. */
-    record Started(boolean changed) implements Verdict {}
+    /**
+     * The set is in place and the kubelet runs.
+     *
+     * @param machineId what the machine says it is; absent where it has no valid machine-id
+     */
+    record Started(boolean changed, @Nullable String machineId) implements Verdict {
+        Started(boolean changed) {
+            this(changed, null);
+        }
+    }
 
     /** It did not work out. */
     record Failed(FailureClass failure, String message, @Nullable String evidence)

@@ -5,6 +5,7 @@ import dev.berth.distributor.bootstrap.BootstrapToken;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.NodeName;
+import dev.berth.events.Rendering;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -160,18 +161,56 @@ final class LocalMachine {
         return command;
     }
 
+    PlanReport plan(Renderings set, int attempt) {
+        int items = set.rendering().directories().size() + set.rendering().files().size();
+        return PlanReport.read(planAnswer(set, attempt), items);
+    }
+
+    Finished evidenceAnswer(Renderings set) {
+        return apply(request(set.rendering(), "n1", 1, 0).evidenceBytes());
+    }
+
+    Finished planAnswer(Renderings set, int attempt) {
+        return apply(
+                request(set.rendering(), "n1", attempt, Long.MAX_VALUE / 10)
+                        .planBytes(NodeSecrets.none()));
+    }
+
     static byte[] request(
             Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
+        return request(set.rendering(), node, attempt, epoch).bytes(token, NodeSecrets.none());
+    }
+
+    private static ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
         return new ApplyRequest(
-                        new Fence("prod", new NodeName(node), attempt, epoch),
-                        set.rendering(),
-                        new ApplyRequest.OnMachine(
-                                "/etc/kubernetes/kubelet.kubeconfig",
-                                "/etc/kubernetes/cert/kubelet-client-current.pem",
-                                false,
-                                Duration.ZERO,
-                                Duration.ofSeconds(2)))
-                .bytes(token, NodeSecrets.none());
+                new Fence("prod", new NodeName(node), attempt, epoch),
+                set,
+                new ApplyRequest.OnMachine(
+                        "/etc/kubernetes/kubelet.kubeconfig",
+                        "/etc/kubernetes/cert/kubelet-client-current.pem",
+                        false,
+                        Duration.ZERO,
+                        Duration.ofSeconds(2)));
+    }
+
+    /** Every path below, with kind, mode, time of change and content. */
+    SortedMap<String, String> tree(String absolute) {
+        SortedMap<String, String> tree = new TreeMap<>();
+        try (var paths = Files.walk(file(absolute))) {
+            for (Path path : paths.toList()) {
+                tree.put(
+                        root.relativize(path).toString(),
+                        "%s %s %s"
+                                .formatted(
+                                        PosixFilePermissions.toString(
+                                                Files.getPosixFilePermissions(path)),
+                                        Files.getLastModifiedTime(path),
+                                        Files.isRegularFile(path) ? Files.readString(path) : ""));
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path file(String absolute) {

@@ -69,6 +69,11 @@ read_header() {
         "2 $digest") ;;
         *) fail version "this berth-apply is '2 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
     esac
+    take run
+    case $rest in
+        apply | plan | evidence) run=$rest ;;
+        *) fail protocol "a run is apply, plan or evidence" ;;
+    esac
     take fence
     read_fence_of_request
     take unit

@@ -32,7 +32,8 @@ preflight() {
     fi
     find_unit
     if [ "$unit_known" = 1 ] && is_active; then active=1; else active=0; fi
-    report ok "rejoin=$rejoin"
+    read_machine_id
+    report ok "rejoin=$rejoin machine-id=$machine_id"
 }
 
 # Whether the kubelet has a client certificate that has not expired. One that cannot be read for want
@@ -53,4 +54,16 @@ find_unit() {
 
 is_active() {
     systemctl is-active --quiet "$unit" </dev/null 9>&-
+}
+
+# Who this machine says it is; `none` where that is no machine-id.
+read_machine_id() {
+    machine_id=none
+    [ -r "$root/etc/machine-id" ] || return 0
+    IFS= read -r machine_id <"$root/etc/machine-id" || :
+    case ${#machine_id}:$machine_id in
+        32:*[!0-9a-f]*) machine_id=none ;;
+        32:*) ;;
+        *) machine_id=none ;;
+    esac
 }

@@ -11,9 +11,13 @@ start() {
     is_active
 }
 
-run_kubelet() {
+decide_restart() {
     if [ "$active" = 0 ]; then restart_needed=1; fi
     if [ "$bootstrap_changed" = 1 ] && ! certificate_holds; then restart_needed=1; fi
+}
+
+run_kubelet() {
+    decide_restart
     step=load
     if [ "$changed" = 0 ] && [ "$restart_needed" = 0 ]; then
         report ok "nothing to do"
@@ -43,13 +47,17 @@ forget_intent() {
     [ $# = 0 ] || rm -f -- "$@"
 }
 
-# Says why, gives a kubelet that ran before its previous set back, and ends.
-recover() {
-    report failed "start $1"
+show_evidence() {
     {
         systemctl status --no-pager --full --lines=0 "$unit"
         journalctl --unit "$unit" --no-pager --quiet --lines=40 --output=cat
     } </dev/null 2>&1 9>&- | awk 'NR <= 80 { print "berth> " substr($0, 1, 500) }'
+}
+
+# Says why, gives a kubelet that ran before its previous set back, and ends.
+recover() {
+    report failed "start $1"
+    show_evidence
     step=rollback
     if [ "$ran" = 1 ]; then roll_back; else report skipped "no kubelet ran here before"; fi
     said_end=1

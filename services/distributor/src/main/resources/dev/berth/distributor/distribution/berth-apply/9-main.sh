@@ -5,6 +5,10 @@ now
 report ok "2 $digest"
 [ $# = 0 ] || fail protocol "this takes no arguments, it reads its standard input"
 read_header
+case $run in
+    plan) make_plan ;;
+    evidence) tell_evidence ;;
+esac
 take_lock
 check_fence
 preflight

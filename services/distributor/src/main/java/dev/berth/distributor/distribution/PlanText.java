@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+/** A plan for people. Pure. */
+final class PlanText {
+
+    private PlanText() {}
+
+    static String of(PlanView plan) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "Plan for %s on %s, attempt %d, set %s\n\n"
+                        .formatted(plan.node(), plan.machine(), plan.attempt(), plan.digest()));
+        for (String finding : plan.findings()) {
+            text.append("  note: ").append(finding).append('\n');
+        }
+        if (!plan.changes()) {
+            return text.append("  nothing to do: everything is in place and the kubelet runs\n")
+                    .toString();
+        }
+        for (PlanView.Step step : plan.steps()) {
+            text.append(
+                    "  %-14s %s (%s %s)%s\n"
+                            .formatted(
+                                    word(step.action()),
+                                    step.path(),
+                                    step.owner(),
+                                    step.mode(),
+                                    step.note() == null ? "" : " – " + step.note()));
+        }
+        text.append(
+                plan.restart()
+                        ? "  restart        the kubelet\n"
+                        : "  no restart     of the kubelet\n");
+        for (PlanView.Step step : plan.steps()) {
+            if (step.diff() != null && !step.diff().isEmpty()) {
+                text.append('\n').append(step.diff());
+            }
+        }
+        return text.toString();
+    }
+
+    private static String word(PlanView.Action action) {
+        return switch (action) {
+            case KEEP -> "keep";
+            case MAKE_DIRECTORY -> "make directory";
+            case CREATE -> "create";
+            case REPLACE -> "replace";
+            case SET_ATTRIBUTES -> "set attributes";
+        };
+    }
+}

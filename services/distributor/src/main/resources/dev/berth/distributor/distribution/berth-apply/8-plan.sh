@@ -1,0 +1,48 @@
+
+# --- only to see ----------------------------------------------------------------------------------
+
+# Says what a run would do, and writes nothing. It takes no lock either: where a run is under way, what
+# is said here may be old at once.
+make_plan() {
+    step=fence
+    [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail not-root "this needs root and runs as $(id -un)"
+    check_fence
+    preflight
+    compare
+    decide_restart
+    i=0
+    while [ "$i" -lt "$items" ]; do
+        i=$((i + 1))
+        show_item "$i"
+    done
+    step='done'
+    report ok "changed=$((changed > 0)) restarted=$restart_needed"
+    said_end=1
+    exit 0
+}
+
+# What the machine can say about a kubelet that asked for no certificate.
+tell_evidence() {
+    step=kubelet
+    show_evidence
+    step='done'
+    report ok "changed=0 restarted=0"
+    said_end=1
+    exit 0
+}
+
+# One line: its number, what there is to do, whether something is there. Then, of a plain file that would
+# be replaced, what is there; of all else the content is nobody's business.
+show_item() {
+    get "$1"
+    there=0
+    if [ -e "$root$path" ]; then there=1; fi
+    printf 'berth+ %s %s %s\n' "$1" "$work" "$there"
+    if [ "$kind $work $there" = 'plain new 1' ]; then
+        awk '
+            { size += length($0) + 1 }
+            size > 65536 { print "berth! cut"; exit }
+            { print "berth> " $0 }
+        ' "$root$path" </dev/null
+    fi
+}

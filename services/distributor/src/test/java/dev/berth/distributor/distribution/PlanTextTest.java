@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.distributor.distribution.PlanReport.Item;
+import dev.berth.distributor.distribution.PlanReport.Planned;
+import dev.berth.distributor.distribution.PlanReport.Work;
+import dev.berth.events.NodeName;
+import dev.berth.events.RenderedFile;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From what the machine answered to what people read. */
+class PlanTextTest {
+
+    private static final Item KEPT = new Item(Work.NONE, true, null, false);
+
+    private final Job job = new Job(new NodeName("n1"), 3, Renderings.valid().rendering(), true);
+
+    @Test
+    void aPlanWithoutWorkSaysSoInOneSentence() {
+        // Given
+        PlanView plan = PlanView.of(job, new Planned(false, null, kept()), List.of());
+
+        // When
+        String text = PlanText.of(plan);
+
+        // Then
+        assertThat(plan.changes()).isFalse();
+        assertThat(text).contains("nothing to do");
+    }
+
+    @Test
+    void aRestartAloneIsAChange() {
+        // When
+        PlanView plan = PlanView.of(job, new Planned(true, null, kept()), List.of());
+
+        // Then
+        assertThat(plan.changes()).isTrue();
+    }
+
+    @Test
+    void aReplacedFileIsShownAsADifference() {
+        // Given
+        List<Item> items = kept();
+        items.set(
+                indexOf(Renderings.CONFIG),
+                new Item(Work.NEW, true, "kind: KubeletConfiguration\nmaxPods: 50\n", false));
+
+        // When
+        String text =
+                PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of("look")));
+
+        // Then
+        assertThat(text)
+                .startsWith("Plan for n1 on 127.77.0.1 port 22, attempt 3, set sha256:")
+                .contains("  note: look\n")
+                .contains("  replace        " + Renderings.CONFIG + " (root:root 0644)\n")
+                .contains("  restart        the kubelet\n")
+                .contains("-maxPods: 50\n+maxPods: 110\n");
+    }
+
+    @Test
+    void whatHasATokenIsNamedAndNotShown() {
+        // Given
+        List<Item> items = kept();
+        items.set(indexOf(Renderings.BOOTSTRAP), new Item(Work.NEW, false, null, false));
+
+        // When
+        String text = PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of()));
+
+        // Then
+        assertThat(text)
+                .contains(Renderings.BOOTSTRAP)
+                .contains("not shown")
+                .doesNotContain(RenderedFile.TOKEN_SLOT);
+    }
+
+    @Test
+    void aTokenInWhatAPlainFileHeldIsStruckOut() {
+        // Given
+        List<Item> items = kept();
+        items.set(
+                indexOf(Renderings.CONFIG),
+                new Item(Work.NEW, true, "token: abcdef.0123456789abcdef\n", false));
+
+        // When
+        String text = PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of()));
+
+        // Then
+        assertThat(text).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void aFileThatIsTooLongIsNotHalfCompared() {
+        // Given
+        List<Item> items = kept();
+        items.set(indexOf(Renderings.CONFIG), new Item(Work.NEW, true, "kind:\n", true));
+
+        // When
+        PlanView plan = PlanView.of(job, new Planned(true, null, items), List.of());
+
+        // Then
+        assertThat(plan.steps().get(indexOf(Renderings.CONFIG)).diff()).isNull();
+        assertThat(plan.steps().get(indexOf(Renderings.CONFIG)).note()).contains("too long");
+    }
+
+    private List<Item> kept() {
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < indexOf(""); i++) {
+            items.add(KEPT);
+        }
+        return items;
+    }
+
+    /** Where the answer has the file; beyond the last one for a path that is not there. */
+    private int indexOf(String path) {
+        List<RenderedFile> files = job.rendering().files();
+        int at = job.rendering().directories().size();
+        for (RenderedFile file : files) {
+            if (file.path().equals(path)) {
+                return at;
+            }
+            at++;
+        }
+        return at;
+    }
+}
