@@ -6,9 +6,11 @@ import dev.berth.events.FailureClass;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +48,15 @@ final class ApplyReport {
     private static final List<String> STEPS_OF_PLAN =
             List.of("hello", "header", "fence", "preflight", "compare", "done");
 
+    private static final Pattern CHECK =
+            Pattern.compile("berth= ([a-z]{1,16}) (ok|failed|warned|unknown) (.{0,600})");
+
     private static final Pattern MACHINE_ID = Pattern.compile("machine-id=([0-9a-f]{32})$");
 
     private final List<String> steps;
     private final List<String> evidence = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private @Nullable String lastDone;
     private @Nullable String trouble;
     private @Nullable String failedStep;
     private @Nullable String reason;
@@ -88,6 +95,11 @@ final class ApplyReport {
                 evidence.add(line.substring(EVIDENCE.length()));
                 continue;
             }
+            Matcher check = CHECK.matcher(line);
+            if (check.matches() && "fence".equals(lastDone) && failedStep == null) {
+                found(check, line);
+                continue;
+            }
             Matcher step = STEP.matcher(line);
             if (!step.matches() || trouble != null || done != null) {
                 unexpected(line);
@@ -106,6 +118,7 @@ final class ApplyReport {
     private void inOrder(Matcher step, String line) {
         switch (step.group(2)) {
             case "ok" -> {
+                lastDone = step.group(1);
                 if (step.group(1).equals("done")) {
                     done = step.group(4);
                 } else if (step.group(1).equals("preflight")) {
@@ -125,6 +138,26 @@ final class ApplyReport {
             }
             default -> unexpected(line);
         }
+    }
+
+    private void found(Matcher line, String whole) {
+        Optional<Check> check = Check.of(line.group(1));
+        if (check.isEmpty()) {
+            unexpected(whole);
+            return;
+        }
+        switch (line.group(2)) {
+            case "failed" -> add(check.get(), Finding.Outcome.FAILED, line.group(3));
+            case "warned" -> add(check.get(), Finding.Outcome.WARNED, line.group(3));
+            case "unknown" -> add(check.get(), Finding.Outcome.UNKNOWN, line.group(3));
+            default -> {
+                // As it should be.
+            }
+        }
+    }
+
+    private void add(Check check, Finding.Outcome outcome, String seen) {
+        findings.add(new Finding(check, outcome, seen));
     }
 
     private void afterFailure(Matcher step, String line) {
@@ -164,7 +197,7 @@ final class ApplyReport {
         if (done != null) {
             Matcher result = DONE.matcher(done);
             return answer.status() == 0 && result.matches()
-                    ? new Verdict.Started(result.group(1).equals("1"), machineId)
+                    ? new Verdict.Started(result.group(1).equals("1"), machineId, findings)
                     : protocol("a success with exit status " + answer.status(), answer);
         }
         if (answer.out().isEmpty() && answer.err().stripLeading().startsWith("sudo:")) {
@@ -181,7 +214,25 @@ final class ApplyReport {
                 FailureClass.PROTOCOL, "the machine answered " + what, answer.out() + answer.err());
     }
 
+    /** All that is in the way is said at once; the first of it names the class. */
+    private Verdict lacking(Finished answer) {
+        List<Finding> failed =
+                findings.stream().filter(it -> it.outcome() == Finding.Outcome.FAILED).toList();
+        return failed.isEmpty()
+                ? protocol("that checks failed, but not which", answer)
+                : new Verdict.Failed(
+                        failed.getFirst().check().failure(),
+                        "preflight: "
+                                + failed.stream()
+                                        .map(Finding::sentence)
+                                        .collect(Collectors.joining(". ")),
+                        findings.stream().map(Finding::sentence).collect(Collectors.joining("\n")));
+    }
+
     private Verdict failed(String step, String word, Finished answer) {
+        if (word.equals("checks")) {
+            return lacking(answer);
+        }
         FailureClass failure =
                 switch (word) {
                     case "superseded" -> FailureClass.SUPERSEDED;

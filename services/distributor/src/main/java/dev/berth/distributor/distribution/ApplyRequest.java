@@ -28,6 +28,12 @@ import java.util.List;
  * durable &lt;0|1&gt;
  * settle &lt;seconds&gt;
  * patience &lt;seconds&gt;
+ * api &lt;https URL|none&gt;
+ * ca &lt;lines&gt;
+ * …the lines of PEM…
+ * runtime &lt;path of the socket|none&gt;
+ * cgroups &lt;systemd|cgroupfs|none&gt;
+ * check &lt;name&gt; &lt;fail|warn|off&gt;                                             (each {@link Check})
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
  * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
  * contents
@@ -56,14 +62,16 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
             String certificate,
             boolean durable,
             Duration settle,
-            Duration patience) {
+            Duration patience,
+            PreflightConfig preflight) {
         static OnMachine of(DistributionConfig config) {
             return new OnMachine(
                     config.kubeconfig(),
                     config.certificate(),
                     config.durable(),
                     config.settle(),
-                    config.lockPatience());
+                    config.lockPatience(),
+                    config.preflight());
         }
     }
 
@@ -138,6 +146,7 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         line(header, "durable", onMachine.durable() ? 1 : 0);
         line(header, "settle", onMachine.settle().toSeconds());
         line(header, "patience", onMachine.patience().toSeconds());
+        header.append(Surroundings.of(rendering, onMachine.preflight()).header());
         return header;
     }
 

@@ -17,6 +17,7 @@ final class ApplyScript {
                     "2-request.sh",
                     "3-lock.sh",
                     "4-preflight.sh",
+                    "4-surroundings.sh",
                     "5-compare.sh",
                     "6-store.sh",
                     "7-kubelet.sh",

@@ -14,6 +14,7 @@ import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -55,7 +56,8 @@ class Conclude {
     void with(Job job, DueItem item, Verdict verdict) {
         Distribution row = distributions.locked(job.node());
         switch (lookedAt(job, verdict)) {
-            case Verdict.Started(boolean changed, String _) -> {
+            case Verdict.Started(boolean changed, String _, List<Finding> findings) -> {
+                findings.forEach(it -> LOG.warnf("%s: %s", job.node(), it.sentence()));
                 due.done(item);
                 row.started();
                 facts.say(

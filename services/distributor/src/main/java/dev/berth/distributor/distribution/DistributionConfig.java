@@ -44,6 +44,8 @@ public interface DistributionConfig {
 
     GuardConfig guard();
 
+    PreflightConfig preflight();
+
     /** What may be written at all, whatever a profile says. */
     interface GuardConfig {
 

@@ -24,6 +24,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -172,7 +173,13 @@ class MakePlan {
                 String id = planned.machineId();
                 Optional<String> twin =
                         id == null ? Optional.empty() : machineIds.look(job.node(), id);
-                yield PlanView.of(job, planned, twin.stream().toList());
+                yield PlanView.of(
+                        job,
+                        planned,
+                        Stream.concat(
+                                        planned.findings().stream().map(Finding::sentence),
+                                        twin.stream())
+                                .toList());
             }
             case PlanReport.Failed(Verdict.Failed failed) ->
                     throw problem(failed.failure(), failed.message());

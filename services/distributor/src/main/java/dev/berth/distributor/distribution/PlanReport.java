@@ -16,7 +16,8 @@ sealed interface PlanReport {
      *
      * @param items in the order of the request: directories, then files
      */
-    record Planned(boolean restart, @Nullable String machineId, List<Item> items)
+    record Planned(
+            boolean restart, @Nullable String machineId, List<Finding> findings, List<Item> items)
             implements PlanReport {
         public Planned {
             items = List.copyOf(items);
@@ -75,7 +76,10 @@ sealed interface PlanReport {
                 case Verdict.Failed failed -> new Failed(failed);
                 case Verdict.Started started when items.size() == expected ->
                         new Planned(
-                                restart(steps.getLast()), started.machineId(), List.copyOf(items));
+                                restart(steps.getLast()),
+                                started.machineId(),
+                                started.findings(),
+                                List.copyOf(items));
                 case Verdict.Started _ ->
                         new Failed(
                                 ApplyReport.protocol(

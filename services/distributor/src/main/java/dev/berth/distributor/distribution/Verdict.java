@@ -4,6 +4,7 @@ package dev.berth.distributor.distribution;
 import static java.util.Objects.requireNonNull;
 
 import dev.berth.events.FailureClass;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one try. */
@@ -13,10 +14,16 @@ sealed interface Verdict {
      * The set is in place and the kubelet runs.
      *
      * @param machineId what the machine says it is; absent where it has no valid machine-id
+     * @param findings what the machine lacks or does not show, as far as that stops nobody
      */
-    record Started(boolean changed, @Nullable String machineId) implements Verdict {
+    record Started(boolean changed, @Nullable String machineId, List<Finding> findings)
+            implements Verdict {
+        public Started {
+            findings = List.copyOf(findings);
+        }
+
         Started(boolean changed) {
-            this(changed, null);
+            this(changed, null, List.of());
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.distribution.Check.Severity;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.NodeName;
@@ -67,6 +68,7 @@ final class LocalMachine {
 
     private final Path root;
     private final List<String> shell;
+    private Severity severity = Severity.OFF;
 
     LocalMachine(Path root, List<String> shell) {
         this.root = root;
@@ -152,7 +154,15 @@ final class LocalMachine {
     }
 
     Verdict push(Renderings set, BootstrapToken token, int attempt, long epoch) {
-        return ApplyReport.read(apply(request(set, token, "n1", attempt, epoch)));
+        return ApplyReport.read(
+                apply(
+                        request(set.rendering(), "n1", attempt, epoch)
+                                .bytes(token, NodeSecrets.none())));
+    }
+
+    /** From now on every lack is this serious. */
+    void taking(Severity how) {
+        severity = how;
     }
 
     private List<String> command() {
@@ -178,10 +188,16 @@ final class LocalMachine {
 
     static byte[] request(
             Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
-        return request(set.rendering(), node, attempt, epoch).bytes(token, NodeSecrets.none());
+        return request(set.rendering(), node, attempt, epoch, Severity.OFF)
+                .bytes(token, NodeSecrets.none());
     }
 
-    private static ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
+    private ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
+        return request(set, node, attempt, epoch, severity);
+    }
+
+    private static ApplyRequest request(
+            Rendering set, String node, int attempt, long epoch, Severity severity) {
         return new ApplyRequest(
                 new Fence("prod", new NodeName(node), attempt, epoch),
                 set,
@@ -190,7 +206,8 @@ final class LocalMachine {
                         "/etc/kubernetes/cert/kubelet-client-current.pem",
                         false,
                         Duration.ZERO,
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2),
+                        Severities.all(severity)));
     }
 
     /** Every path below, with kind, mode, time of change and content. */

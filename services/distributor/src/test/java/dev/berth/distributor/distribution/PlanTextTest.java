@@ -22,7 +22,7 @@ class PlanTextTest {
     @Test
     void aPlanWithoutWorkSaysSoInOneSentence() {
         // Given
-        PlanView plan = PlanView.of(job, new Planned(false, null, kept()), List.of());
+        PlanView plan = PlanView.of(job, new Planned(false, null, List.of(), kept()), List.of());
 
         // When
         String text = PlanText.of(plan);
@@ -35,7 +35,7 @@ class PlanTextTest {
     @Test
     void aRestartAloneIsAChange() {
         // When
-        PlanView plan = PlanView.of(job, new Planned(true, null, kept()), List.of());
+        PlanView plan = PlanView.of(job, new Planned(true, null, List.of(), kept()), List.of());
 
         // Then
         assertThat(plan.changes()).isTrue();
@@ -51,7 +51,9 @@ class PlanTextTest {
 
         // When
         String text =
-                PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of("look")));
+                PlanText.of(
+                        PlanView.of(
+                                job, new Planned(true, null, List.of(), items), List.of("look")));
 
         // Then
         assertThat(text)
@@ -69,7 +71,8 @@ class PlanTextTest {
         items.set(indexOf(Renderings.BOOTSTRAP), new Item(Work.NEW, false, null, false));
 
         // When
-        String text = PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of()));
+        String text =
+                PlanText.of(PlanView.of(job, new Planned(true, null, List.of(), items), List.of()));
 
         // Then
         assertThat(text)
@@ -87,7 +90,8 @@ class PlanTextTest {
                 new Item(Work.NEW, true, "token: abcdef.0123456789abcdef\n", false));
 
         // When
-        String text = PlanText.of(PlanView.of(job, new Planned(true, null, items), List.of()));
+        String text =
+                PlanText.of(PlanView.of(job, new Planned(true, null, List.of(), items), List.of()));
 
         // Then
         assertThat(text).doesNotContain("0123456789abcdef");
@@ -100,7 +104,7 @@ class PlanTextTest {
         items.set(indexOf(Renderings.CONFIG), new Item(Work.NEW, true, "kind:\n", true));
 
         // When
-        PlanView plan = PlanView.of(job, new Planned(true, null, items), List.of());
+        PlanView plan = PlanView.of(job, new Planned(true, null, List.of(), items), List.of());
 
         // Then
         assertThat(plan.steps().get(indexOf(Renderings.CONFIG)).diff()).isNull();

@@ -100,8 +100,46 @@ read_header() {
     take patience
     patience=$rest
     check_number patience "$patience"
+    read_surroundings
     read_items
     report ok "items=$items"
+}
+
+# What the kubelet will need around it, and how serious each lack is.
+read_surroundings() {
+    take api
+    api=$rest
+    case $api in
+        none) ;;
+        *[!]A-Za-z0-9./:_[-]*) fail protocol "'api' is not a plain address" ;;
+        https://?*) ;;
+        *) fail protocol "'api' is not an address" ;;
+    esac
+    take ca
+    check_number ca "$rest"
+    lines=$rest ca=
+    [ "$lines" -le 400 ] || fail protocol "'ca' is too long"
+    while [ "$lines" -gt 0 ]; do
+        IFS= read -r line || fail truncated "the input ended in the CA"
+        case $line in
+            *[!A-Za-z0-9+/=\ -]*) fail protocol "the CA is not PEM" ;;
+        esac
+        ca=$ca$line$newline
+        lines=$((lines - 1))
+    done
+    take runtime
+    runtime=$rest
+    [ "$runtime" = none ] || check_path runtime "$runtime"
+    take cgroups
+    cgroups=$rest
+    check_word cgroups "$cgroups"
+    for name in runtime swap port forwarding conntrack cgroups disk api clock; do
+        take check
+        case $rest in
+            "$name fail" | "$name warn" | "$name off") eval "severity_$name=\${rest#* }" ;;
+            *) fail protocol "expected how serious '$name' is" ;;
+        esac
+    done
 }
 
 read_fence_of_request() {

@@ -33,6 +33,7 @@ preflight() {
     find_unit
     if [ "$unit_known" = 1 ] && is_active; then active=1; else active=0; fi
     read_machine_id
+    check_surroundings
     report ok "rejoin=$rejoin machine-id=$machine_id"
 }
 
