@@ -16,6 +16,11 @@ DIR ?=
 KUBERNETES ?=
 BASE ?=
 TAG ?= 0.1.0
+MACHINES ?=
+ROUNDS ?=
+CONNECTIONS ?=
+PEERS ?=
+ROOTS ?=
 
 .PHONY: help
 help: ## list the verbs
@@ -69,6 +74,14 @@ images: tools ## build an image of each service as a tar, without Docker: BASE=n
 .PHONY: berth-apply
 berth-apply: ## print the script that runs on machines, to install it as a root-owned helper
 	@./scripts/berth-apply
+
+.PHONY: bench-ssh
+bench-ssh: tools ## compare Berth's push with the guide, ssh and Ansible (root): MACHINES=50, ROUNDS=5, JSON=file
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -Dquarkus.build.skip -DskipTests -pl bench -am package
+	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	    -cp "bench/target/classes:$$(cat bench/target/class-path)" dev.berth.bench.ssh.SshBench \
+	    $(if $(MACHINES),--machines '$(MACHINES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(CONNECTIONS),--connections '$(CONNECTIONS)') \
+	    $(if $(PEERS),--peers '$(PEERS)') $(if $(ROOTS),--roots '$(ROOTS)') $(if $(JSON),--json '$(JSON)')
 
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red

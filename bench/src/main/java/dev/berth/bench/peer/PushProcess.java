@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.peer;
+
+import dev.berth.bench.machine.CpuAccount;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The process that pushes by the distributor's classes, seen from the bench. */
+public final class PushProcess implements AutoCloseable {
+
+    /** What a leak would make grow. */
+    public record State(int threads, long descriptors, long liveHeap) {}
+
+    private final Process process;
+    private final CpuAccount cpu;
+    private final Writer orders;
+    private final BufferedReader answers;
+    private final Path log;
+
+    private PushProcess(Process process, CpuAccount cpu, Path log) {
+        this.process = process;
+        this.cpu = cpu;
+        this.log = log;
+        this.orders = process.outputWriter(StandardCharsets.US_ASCII);
+        this.answers =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Starts it; when this returns, the set that all peers send lies in the folder.
+     *
+     * @param folder with {@code keys/}, {@code known_hosts} and {@code ca.pem}
+     */
+    public static PushProcess start(Path folder, String apiServer) throws IOException {
+        CpuAccount cpu = CpuAccount.open("berth");
+        Path log = folder.resolve("berth.log");
+        Process process =
+                new ProcessBuilder(
+                                cpu.counting(
+                                        List.of(
+                                                System.getProperty("java.home") + "/bin/java",
+                                                "-Xmx512m",
+                                                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                                                "-cp",
+                                                System.getProperty("java.class.path"),
+                                                dev.berth.distributor.distribution.PushProcess.class
+                                                        .getName(),
+                                                folder.toString(),
+                                                apiServer)))
+                        .redirectError(log.toFile())
+                        .start();
+        PushProcess started = new PushProcess(process, cpu, log);
+        String first = started.answer();
+        if (!first.equals("ready")) {
+            started.close();
+            throw new IOException("Berth's process did not start: " + first);
+        }
+        return started;
+    }
+
+    String ask(String order) throws IOException {
+        orders.write(order + "\n");
+        orders.flush();
+        return answer();
+    }
+
+    private String answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("Berth's process ended: " + Files.readString(log));
+        }
+        return line;
+    }
+
+    /** After two full collections. */
+    public State state() throws IOException {
+        String[] words = ask("state").split(" ", 4);
+        return new State(
+                Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
+    }
+
+    long cpuNanos() throws IOException {
+        return cpu.nanos();
+    }
+
+    @Override
+    public void close() throws IOException {
+        orders.close();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        cpu.close();
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.ssh;
+
+import dev.berth.bench.machine.Machines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bench was asked to do.
+ *
+ * @param rounds how often each peer runs; the slow ones (the guide's loop, Ansible) run once
+ * @param connections how many are opened to see whether anything grows; 0 leaves that out
+ * @param roots where the machines' file systems are made
+ * @param peers the ones that run; empty for all
+ */
+record Options(
+        int machines,
+        int rounds,
+        int connections,
+        Path roots,
+        List<String> peers,
+        @Nullable Path json) {
+
+    Options {
+        peers = List.copyOf(peers);
+    }
+
+    /**
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    static Options parse(String... arguments) {
+        int machines = 50;
+        int rounds = 5;
+        int connections = 5000;
+        Path roots = Path.of(System.getProperty("java.io.tmpdir"));
+        List<String> peers = new ArrayList<>();
+        Path json = null;
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            String value = arguments[i + 1];
+            switch (arguments[i]) {
+                case "--machines" -> machines = number("MACHINES", value, 1, Machines.MOST);
+                case "--rounds" -> rounds = number("ROUNDS", value, 1, 99);
+                case "--connections" -> connections = number("CONNECTIONS", value, 0, 1_000_000);
+                case "--roots" -> roots = Path.of(value).toAbsolutePath();
+                case "--peers" -> peers.addAll(List.of(value.split("[ ,]+", -1)));
+                case "--json" -> json = Path.of(value).toAbsolutePath();
+                default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
+            }
+        }
+        return new Options(machines, rounds, connections, roots, peers, json);
+    }
+
+    private static int number(String what, String value, int least, int most) {
+        String wrong =
+                "%s must be a number from %d to %d, not '%s'".formatted(what, least, most, value);
+        try {
+            int number = Integer.parseInt(value);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(wrong);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(wrong, e);
+        }
+    }
+
+    boolean wants(String peer) {
+        return peers.isEmpty() || peers.contains(peer);
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.ssh;
+
+import dev.berth.bench.machine.ExpectedFiles;
+import dev.berth.bench.machine.Machines;
+import dev.berth.bench.machine.Machines.Way;
+import dev.berth.bench.peer.Peer;
+import dev.berth.bench.peer.Peers;
+import dev.berth.bench.peer.PushProcess;
+import dev.berth.bench.relay.Relay;
+import dev.berth.sandbox.cluster.ClusterOptions;
+import dev.berth.sandbox.cluster.SandboxCluster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Everything a run needs: machines, links, the API server that files name, and the peers. */
+final class Rig implements AutoCloseable {
+
+    static final Duration ROUND_TRIP = Duration.ofMillis(20);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Machines machines;
+    private final ExpectedFiles set;
+    private final PushProcess process;
+    private final Peers peers;
+
+    /**
+     * @param folder an empty folder for keys, scripts and logs
+     */
+    Rig(Options options, Path folder) throws Exception {
+        try {
+            Path roots = Files.createTempDirectory(options.roots(), "berth-bench-machines-");
+            machines = add(Machines.start(folder, roots, options.machines()));
+            SandboxCluster cluster =
+                    add(
+                            SandboxCluster.start(
+                                    folder.resolve("cluster"), ClusterOptions.withRbac(List.of())));
+            Files.copy(
+                    cluster.caFile(),
+                    folder.resolve("ca.pem"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            process = add(PushProcess.start(folder, cluster.url().toString()));
+            set = ExpectedFiles.in(folder);
+            peers = add(Peers.of(folder, set, process));
+            link(new Relay(ROUND_TRIP), Way.FAR);
+            link(new Relay(Duration.ZERO), Way.RELAYED);
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void link(Relay relay, Way way) throws IOException {
+        add(relay);
+        for (int i = 1; i <= machines.count(); i++) {
+            relay.link(
+                    new InetSocketAddress(Machines.address(way, i), Machines.PORT),
+                    new InetSocketAddress(Machines.address(Way.DIRECT, i), Machines.PORT));
+        }
+    }
+
+    int machines() {
+        return machines.count();
+    }
+
+    ExpectedFiles set() {
+        return set;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    PushProcess process() {
+        return process;
+    }
+
+    /** Fresh machines, one run, everything checked. */
+    Cost first(Peer peer, Way way, int count) throws IOException, InterruptedException {
+        machines.reset(count);
+        Cost cost = run(peer, way, count);
+        machines.checkStarted(set, count);
+        return cost;
+    }
+
+    /** The same run once more: everything is in place, nothing may be touched. */
+    Cost again(Peer peer, Way way, int count) throws IOException, InterruptedException {
+        machines.forgetCalls();
+        Cost cost = run(peer, way, count);
+        machines.checkUntouched(set, count);
+        return cost;
+    }
+
+    /** A run that leaves nothing to check. */
+    Cost run(Peer peer, Way way, int count) throws IOException, InterruptedException {
+        long clientCpu = peer.cpuNanos();
+        long machineCpu = machines.cpuNanos();
+        long began = System.nanoTime();
+        peer.run(Machines.addresses(way, count));
+        long wall = System.nanoTime() - began;
+        peer.settle();
+        return new Cost(count, wall, peer.cpuNanos() - clientCpu, machines.cpuNanos() - machineCpu);
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                System.err.println("a part of the bench did not end well: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.ssh;
+
+import dev.berth.bench.machine.Commands;
+import dev.berth.bench.machine.Machines.Way;
+import dev.berth.bench.peer.Peer;
+import dev.berth.bench.peer.Peers;
+import dev.berth.bench.peer.PushProcess;
+import dev.berth.sandbox.QuietLogging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Berth's push against what a user has besides: the same set on the same machines, in turns, and
+ * everything checked after every run.
+ */
+public final class SshBench {
+
+    private static final List<String> PROGRAMS =
+            List.of("sshd", "ssh", "scp", "ssh-keygen", "unshare", "mount", "xargs", "tar", "awk");
+    private static final int WARM_UP_ROUNDS = 6;
+    private static final int ROUND_TRIP_RUNS = 10;
+    private static final int SLOW_ROUND_TRIP_RUNS = 2;
+
+    private final Options options;
+    private final PrintStream out;
+
+    private SshBench(Options options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Exit status 0 when everything ran and every check passed, whatever the figures are. */
+    public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        QuietLogging.warningsOnly("dev.berth", "io.vertx", "io.netty");
+        Options options;
+        try {
+            options = Options.parse(arguments);
+            refuseWithout(PROGRAMS);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(new SshBench(options, System.out).start());
+    }
+
+    private static void refuseWithout(List<String> programs) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new IllegalArgumentException(
+                    "The bench gives each SSH server a root of its own, which only root can do: run"
+                            + " it as root.");
+        }
+        List<String> missing = programs.stream().filter(p -> !Commands.has(p)).toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The bench needs "
+                            + String.join(", ", missing)
+                            + "; on Debian: apt-get install openssh-server openssh-client"
+                            + " util-linux findutils tar (and ansible-core to compare with it).");
+        }
+    }
+
+    private int start() throws IOException {
+        Path folder = Files.createTempDirectory("berth-bench-");
+        Workplace workplace = new Workplace(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(workplace::close, "cleaning"));
+        try {
+            run(workplace.rig(options));
+            return 0;
+        } catch (Exception failed) {
+            // Ctrl-C ends the parts under our hands: that is no failure to tell of.
+            if (!workplace.isClosed()) {
+                out.println("The bench cannot go on: " + failed.getMessage());
+            }
+            return 1;
+        } finally {
+            workplace.close();
+        }
+    }
+
+    private void run(Rig rig) throws IOException, InterruptedException {
+        Report report = new Report(out, rig.set(), options);
+        report.begin();
+        warmUp(rig);
+        Results results = compare(rig);
+        measureRoundTrips(rig, results);
+        report.table(results);
+        Again again = again(rig);
+        report.again(again);
+        report.relay(relay(rig));
+        Optional<Growth> growth =
+                options.connections() == 0 ? Optional.empty() : Optional.of(grow(rig));
+        growth.ifPresent(report::growth);
+        report.budgets(results, again, growth);
+        report.write(results);
+    }
+
+    private List<Peer> wanted(Rig rig) {
+        return rig.peers().all().stream().filter(peer -> options.wants(peer.name())).toList();
+    }
+
+    private static boolean isSlow(Peer peer) {
+        return peer.name().equals(Peers.GUIDE) || peer.name().equals(Peers.ANSIBLE);
+    }
+
+    /** The guide's loop takes one machine after the other: fewer give the same rate. */
+    private static int machines(Peer peer, Rig rig) {
+        return peer.name().equals(Peers.GUIDE) ? Math.min(10, rig.machines()) : rig.machines();
+    }
+
+    private static void warmUp(Rig rig) throws IOException, InterruptedException {
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            for (Peer peer : rig.peers().all()) {
+                if (peer.name().equals(Peers.BARE) || peer.name().equals(Peers.FULL)) {
+                    rig.first(peer, Way.DIRECT, rig.machines());
+                }
+            }
+        }
+    }
+
+    private Results compare(Rig rig) throws IOException, InterruptedException {
+        Results results = new Results();
+        List<Peer> peers = new ArrayList<>(wanted(rig));
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Way way : List.of(Way.DIRECT, Way.FAR)) {
+                for (Peer peer : peers) {
+                    if (round > 1 && isSlow(peer)) {
+                        continue;
+                    }
+                    results.add(peer.name(), way, rig.first(peer, way, machines(peer, rig)));
+                }
+            }
+            // Nobody is always the one who runs after the same other.
+            peers.add(peers.removeFirst());
+            out.printf("round %d of %d%n", round, options.rounds());
+        }
+        return results;
+    }
+
+    /** Of one machine, the best of several runs: what is left of a run is waiting for the link. */
+    private void measureRoundTrips(Rig rig, Results results)
+            throws IOException, InterruptedException {
+        for (Peer peer : wanted(rig)) {
+            if (peer.name().equals(Peers.GUIDE_32)) {
+                continue;
+            }
+            long near = Long.MAX_VALUE;
+            long far = Long.MAX_VALUE;
+            for (int i = isSlow(peer) ? SLOW_ROUND_TRIP_RUNS : ROUND_TRIP_RUNS; i > 0; i--) {
+                near = Math.min(near, rig.first(peer, Way.DIRECT, 1).wall());
+                far = Math.min(far, rig.first(peer, Way.FAR, 1).wall());
+            }
+            double trips = (far - near) / (double) Rig.ROUND_TRIP.toNanos();
+            results.roundTrips(peer.name(), trips);
+            if (peer.name().equals(Peers.GUIDE) && options.wants(Peers.GUIDE_32)) {
+                // The same commands for each machine.
+                results.roundTrips(Peers.GUIDE_32, trips);
+            }
+        }
+    }
+
+    private Again again(Rig rig) throws IOException, InterruptedException {
+        List<Cost> bareFirst = new ArrayList<>();
+        List<Cost> bareAgain = new ArrayList<>();
+        List<Cost> fullFirst = new ArrayList<>();
+        List<Cost> fullAgain = new ArrayList<>();
+        List<Cost> connection = new ArrayList<>();
+        int all = rig.machines();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Peer peer : rig.peers().all()) {
+                switch (peer.name()) {
+                    case Peers.BARE -> {
+                        bareFirst.add(rig.first(peer, Way.DIRECT, all));
+                        bareAgain.add(rig.again(peer, Way.DIRECT, all));
+                    }
+                    case Peers.FULL -> {
+                        fullFirst.add(rig.first(peer, Way.DIRECT, all));
+                        fullAgain.add(rig.again(peer, Way.DIRECT, all));
+                    }
+                    default -> {}
+                }
+            }
+            connection.add(rig.run(rig.peers().connection(), Way.DIRECT, all));
+        }
+        return new Again(
+                Cost.median(connection),
+                Cost.median(bareFirst),
+                Cost.median(bareAgain),
+                Cost.median(fullFirst),
+                Cost.median(fullAgain));
+    }
+
+    private RelayCost relay(Rig rig) throws IOException, InterruptedException {
+        Peer connection = rig.peers().connection();
+        List<Cost> direct = new ArrayList<>();
+        List<Cost> relayed = new ArrayList<>();
+        for (int round = 0; round < options.rounds(); round++) {
+            direct.add(rig.run(connection, Way.DIRECT, rig.machines()));
+            relayed.add(rig.run(connection, Way.RELAYED, rig.machines()));
+        }
+        return new RelayCost(Cost.median(direct), Cost.median(relayed));
+    }
+
+    private Growth grow(Rig rig) throws IOException, InterruptedException {
+        Peer connection = rig.peers().connection();
+        PushProcess.State before = rig.process().state();
+        int made = 0;
+        while (made < options.connections()) {
+            int next = Math.min(rig.machines(), options.connections() - made);
+            rig.run(connection, Way.DIRECT, next);
+            made += next;
+        }
+        return new Growth(made, before, rig.process().state());
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.distribution;
+
+import dev.berth.distributor.flow.FlowConfig;
+import dev.berth.distributor.ssh.SshConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The distributor's own configuration: its defaults, and what the bench says differently. */
+record BenchSettings(
+        SshConfig ssh, FlowConfig flow, Map<Flavour, DistributionConfig> distributions) {
+
+    static BenchSettings in(Path folder) {
+        return new BenchSettings(
+                with(folder, Map.of()).getConfigMapping(SshConfig.class),
+                with(folder, Map.of()).getConfigMapping(FlowConfig.class),
+                Map.of(
+                        Flavour.BARE, with(folder, BARE).getConfigMapping(DistributionConfig.class),
+                        Flavour.FULL,
+                                with(folder, FULL).getConfigMapping(DistributionConfig.class)));
+    }
+
+    private static final Map<String, String> BARE =
+            Map.of(
+                    "berth.distribution.settle", "0s",
+                    "berth.distribution.durable", "false");
+    private static final Map<String, String> FULL =
+            Map.of(
+                    "berth.distribution.settle", "0s",
+                    "berth.distribution.durable", "true");
+
+    private static SmallRyeConfig with(Path folder, Map<String, String> flavour) {
+        Map<String, String> values = new HashMap<>(flavour);
+        values.put("berth.ssh.keys", folder.resolve("keys").toString());
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(SshConfig.class)
+                .withMapping(DistributionConfig.class)
+                .withMapping(FlowConfig.class)
+                .withMappingIgnore("berth.**")
+                .withSources(new PropertiesConfigSource(values, "bench", 1000))
+                .build();
+    }
+
+    DistributionConfig distribution(Flavour flavour) {
+        DistributionConfig config = distributions.get(flavour);
+        if (config == null) {
+            throw new IllegalStateException("no settings for " + flavour);
+        }
+        return config;
+    }
+
+    /** As many machines at once as the distributor works on by default. */
+    int concurrency() {
+        return flow.machines();
+    }
+}
