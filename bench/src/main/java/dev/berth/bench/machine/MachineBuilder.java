@@ -116,6 +116,8 @@ final class MachineBuilder {
         }
     }
 
+    // One key exchange for all: OpenSSH's default of its version 9 costs an ssh 60 ms more of CPU than
+    // this one, which would flatter everybody who does not know it.
     private void writeSsh(Path ssh, int machine) throws IOException, InterruptedException {
         Files.writeString(ssh.resolve("authorized_keys"), authorized);
         generateKey(ssh.resolve("host_key"));
@@ -137,6 +139,7 @@ final class MachineBuilder {
                 KbdInteractiveAuthentication no
                 PermitRootLogin prohibit-password
                 MaxStartups 1000
+                KexAlgorithms curve25519-sha256
                 PidFile none
                 LogLevel ERROR
                 Subsystem sftp %s
