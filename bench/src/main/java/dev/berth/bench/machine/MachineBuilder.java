@@ -116,7 +116,8 @@ final class MachineBuilder {
         }
     }
 
-    // One key exchange for all: OpenSSH's default of its version 9 costs an ssh 60 ms more of CPU than
+    // One key exchange for all: OpenSSH's default of its version 9 costs an ssh 60 ms more of CPU
+    // than
     // this one, which would flatter everybody who does not know it.
     private void writeSsh(Path ssh, int machine) throws IOException, InterruptedException {
         Files.writeString(ssh.resolve("authorized_keys"), authorized);

@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The distributor's own configuration: its defaults, and what the bench says differently. */
@@ -24,14 +25,22 @@ record BenchSettings(
                                 with(folder, FULL).getConfigMapping(DistributionConfig.class)));
     }
 
-    private static final Map<String, String> BARE =
-            Map.of(
-                    "berth.distribution.settle", "0s",
-                    "berth.distribution.durable", "false");
-    private static final Map<String, String> FULL =
-            Map.of(
-                    "berth.distribution.settle", "0s",
-                    "berth.distribution.durable", "true");
+    private static final Map<String, String> BARE = flavour(false, "off");
+
+    /** Every check is made; what this system lacks is a warning, so that the push goes on. */
+    private static final Map<String, String> FULL = flavour(true, "warn");
+
+    private static Map<String, String> flavour(boolean durable, String severity) {
+        Map<String, String> values = new HashMap<>();
+        values.put("berth.distribution.settle", "0s");
+        values.put("berth.distribution.durable", Boolean.toString(durable));
+        for (Check check : Check.values()) {
+            values.put(
+                    "berth.distribution.preflight." + check.name().toLowerCase(Locale.ROOT),
+                    severity);
+        }
+        return Map.copyOf(values);
+    }
 
     private static SmallRyeConfig with(Path folder, Map<String, String> flavour) {
         Map<String, String> values = new HashMap<>(flavour);
