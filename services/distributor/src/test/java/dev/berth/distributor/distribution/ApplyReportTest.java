@@ -36,6 +36,42 @@ class ApplyReportTest {
         assertThat(read(0, COMPLETE)).isEqualTo(new Verdict.Started(true));
     }
 
+    @Test
+    void aRunThatANewerOneEndedBetweenTwoStepsIsSuperseded() {
+        // Given
+        String out =
+                UNTIL_KUBELET.substring(0, UNTIL_KUBELET.indexOf("berth: place"))
+                        + "berth: intent failed 5 superseded a newer run took the machine over\n";
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Failed(
+                                FailureClass.SUPERSEDED,
+                                "intent: a newer run took the machine over",
+                                null));
+    }
+
+    @Test
+    void noOtherFailureMayComeBetweenTwoSteps() {
+        // Given
+        String out =
+                UNTIL_KUBELET.substring(0, UNTIL_KUBELET.indexOf("berth: place"))
+                        + "berth: intent failed 5 store the disk is full\n";
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.PROTOCOL));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "fence,superseded,SUPERSEDED",

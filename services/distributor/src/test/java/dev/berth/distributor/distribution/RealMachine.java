@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A systemd machine that is pushed to as the service does it: its shell, script and report. */
 final class RealMachine {
@@ -70,6 +71,11 @@ final class RealMachine {
         epoch = 0;
     }
 
+    /** The next push is one that should have come long ago. */
+    void forgetClaims() {
+        epoch = 0;
+    }
+
     /** A valid set whose unit systemd can run. */
     static Renderings set() {
         return Renderings.valid().withContent(Renderings.UNIT, UNIT);
@@ -89,6 +95,10 @@ final class RealMachine {
 
     Login withHelper(String user) {
         return new Login(user, machine.address(), machine.port(), Map.of("helper", HELPER));
+    }
+
+    Login through(CutLink link) {
+        return new Login("root", link.address(), link.port(), Map.of());
     }
 
     /** As root, with a claim newer than the last. */
@@ -121,10 +131,34 @@ final class RealMachine {
                         Limits.within(Duration.ofSeconds(40)),
                         new CancelSignal());
         return switch (outcome) {
-            case ShellOutcome.Finished finished -> ApplyReport.read(finished);
+            case ShellOutcome.Finished finished -> withoutSurroundings(ApplyReport.read(finished));
             case ShellOutcome.Broken broken ->
                     new Verdict.Failed(broken.failure(), broken.message(), null);
         };
+    }
+
+    /** What the host lends to the machine (modules, sysctls) is another on every host. */
+    private static Verdict withoutSurroundings(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Started(boolean changed, String _, List<Finding> _) ->
+                    new Verdict.Started(changed);
+            case Verdict.Failed failed -> failed;
+        };
+    }
+
+    /** The same, without waiting for its end. */
+    CompletableFuture<Verdict> pushing(Login login, Renderings set) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                verdict.complete(push(login, set));
+                            } catch (RuntimeException e) {
+                                verdict.completeExceptionally(e);
+                            }
+                        });
+        return verdict;
     }
 
     private static byte[] request(Renderings set, BootstrapToken token, long epoch) {
@@ -171,5 +205,9 @@ final class RealMachine {
     /** Files of ours that are no part of a set: what a run left half done. */
     List<String> leftOvers() throws IOException {
         return machine.root("find /etc -name '*.berth-new*'").lines().toList();
+    }
+
+    boolean scriptRuns() throws IOException {
+        return machine.exec("root", "pgrep", "-f", "[r]ead_header").status() == 0;
     }
 }

@@ -58,6 +58,65 @@ class SudoOnSystemdIT extends OnSystemd {
     }
 
     @Test
+    void theHelperRefusesArgumentsThatALooserRuleLetsThrough() throws Exception {
+        // Given
+        machine.installHelper(RULE.replace(" \"\"", ""));
+
+        // When
+        Ran ran =
+                machine.system().shell("narrow", "sudo -n " + HELPER + " --root /home/narrow", "");
+
+        // Then
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("takes no arguments");
+    }
+
+    @Test
+    void theCallersEnvironmentChangesNothing() throws Exception {
+        // Given
+        machine.installHelper(RULE.replace("NOPASSWD:", "NOPASSWD: SETENV:"));
+        machine.system()
+                .shell(
+                        "narrow",
+                        "mkdir -p bin root/usr/local/kubernetes/bin && printf '#!/bin/sh\\n"
+                            + "id >>/home/narrow/owned\\n"
+                            + "' >bin/awk && cp bin/awk bin/stat && cp bin/awk bin/systemctl &&"
+                            + " chmod +x bin/* && cp bin/awk root/usr/local/kubernetes/bin/kubelet"
+                            + " && cp bin/awk bin/rc",
+                        "")
+                .outOrFail();
+
+        // When
+        Ran ran =
+                machine.system()
+                        .shell(
+                                "narrow",
+                                "sudo -n BERTH_ROOT=/home/narrow/root PATH=/home/narrow/bin"
+                                        + " ENV=/home/narrow/bin/rc IFS=b SUDO_UID= "
+                                        + HELPER,
+                                "berth-apply 2 0\n");
+
+        // Then
+        assertThat(ran.out()).containsPattern("berth: header failed [0-9]+ version");
+        assertThat(machine.exists("/home/narrow/owned")).isFalse();
+        assertThat(machine.exists("/home/narrow/root/var")).isFalse();
+    }
+
+    @Test
+    void aHelperOfAnotherVersionIsNotWorkedWith() throws Exception {
+        // Given
+        machine.installHelper(RULE);
+        machine.system().root("sed -i 's/^digest=.*/digest=000000000000/' " + HELPER);
+
+        // When
+        Verdict verdict = machine.push(machine.withHelper("narrow"), set());
+
+        // Then
+        assertFailed(verdict, FailureClass.PREFLIGHT, "install the distributor's");
+        assertThat(machine.exists("/etc/kubernetes")).isFalse();
+    }
+
+    @Test
     void aUserWithFullSudoNeedsNoHelper() throws Exception {
         // When
         Verdict verdict = machine.push(machine.as("deploy"), set());

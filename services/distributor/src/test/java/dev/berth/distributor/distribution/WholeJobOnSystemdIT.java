@@ -108,9 +108,11 @@ class WholeJobOnSystemdIT extends OnSystemd {
     void aSetThatDoesNotRunIsTakenBackWholeAndTheJournalSaysWhy() throws Exception {
         // Given
         machine.push(set());
+        String extra = "/etc/kubernetes/extra.conf";
 
         // When
-        Verdict verdict = machine.push(set("unusable: true\n"));
+        Verdict verdict =
+                machine.push(set("unusable: true\n").adding(Renderings.plain(extra, "x\n")));
 
         // Then
         assertThat(verdict)
@@ -125,6 +127,7 @@ class WholeJobOnSystemdIT extends OnSystemd {
                                     .contains("status=1/FAILURE");
                         });
         assertThat(machine.read(Renderings.CONFIG)).contains("maxPods: 110");
+        assertThat(machine.exists(extra)).isFalse();
         assertThat(machine.kubeletRuns()).isTrue();
         assertThat(machine.configInUse()).contains("maxPods: 110");
     }
