@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import dev.berth.distributor.distribution.Renderings;
@@ -295,9 +294,8 @@ class DistributionsIT {
         // Then
         answer.then()
                 .statusCode(200)
-                .body("findings", hasSize(1))
-                .body("findings[0]", containsString("node original"))
-                .body("findings[0]", containsString("systemd-machine-id-setup"));
+                .body("findings", hasItem(containsString("node original")))
+                .body("findings", hasItem(containsString("systemd-machine-id-setup")));
         wire.say(
                 Producer.CONFIG_RENDERER,
                 new NodeWithdrawn(
@@ -312,7 +310,8 @@ class DistributionsIT {
                         as("operator")
                                 .get("/api/v1/distributions/clone/plan")
                                 .then()
-                                .body("findings", hasSize(0)));
+                                .statusCode(200)
+                                .body("findings", not(hasItem(containsString("node original")))));
     }
 
     @Test
