@@ -70,7 +70,7 @@ final class ClusterActor implements AutoCloseable {
                 .delete();
     }
 
-    /** The requests somebody made, oldest first. */
+    /** The requests somebody made, the one written to last at the end. */
     List<CertificateSigningRequest> requestsOf(String username) {
         return admin.certificates().v1().certificateSigningRequests().list().getItems().stream()
                 .filter(csr -> csr.getSpec().getUsername().equals(username))
@@ -84,6 +84,24 @@ final class ClusterActor implements AutoCloseable {
         return await().atMost(Duration.ofSeconds(20))
                 .until(() -> requestsOf(username), found -> found.size() >= number)
                 .get(number - 1);
+    }
+
+    /** Another request of the same user. A known one that is written to gets a newer version. */
+    CertificateSigningRequest awaitRequestBesides(CertificateSigningRequest known) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                requestsOf(known.getSpec().getUsername()).stream()
+                                        .filter(
+                                                csr ->
+                                                        !csr.getMetadata()
+                                                                .getUid()
+                                                                .equals(
+                                                                        known.getMetadata()
+                                                                                .getUid()))
+                                        .toList(),
+                        found -> !found.isEmpty())
+                .getFirst();
     }
 
     void approve(CertificateSigningRequest csr) {

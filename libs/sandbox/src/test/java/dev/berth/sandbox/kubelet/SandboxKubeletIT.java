@@ -289,7 +289,7 @@ class SandboxKubeletIT {
             assertThat(renewal.getSpec().getExtra())
                     .containsKey("authentication.kubernetes.io/credential-id");
             actor.approve(renewal);
-            CertificateSigningRequest next = actor.awaitRequest(NODE_USER, 2);
+            CertificateSigningRequest next = actor.awaitRequestBesides(renewal);
             assertThat(next.getSpec().getExtra()).isNotEqualTo(renewal.getSpec().getExtra());
         }
     }
