@@ -3,7 +3,8 @@
 {{- $v := .Values -}}
 {{- $host := (urlParse $v.apiServer.kubeletURL).hostname -}}
 {{- $names := $v.csrApprover.forbiddenNames -}}
-{{- $addresses := $v.csrApprover.forbiddenAddresses -}}
+{{- /* No node serves under a Service's address either. */ -}}
+{{- $addresses := concat $v.csrApprover.forbiddenAddresses $v.serviceCIDRs | uniq -}}
 {{- if or (contains ":" $host) (regexMatch "^[0-9.]+$" $host) -}}
 {{- /* A node-local proxy is no address a node could serve under anyway. */ -}}
 {{- $addresses = append $addresses (trimAll "[]" $host) | uniq -}}

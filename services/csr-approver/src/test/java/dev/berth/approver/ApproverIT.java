@@ -2,7 +2,6 @@
 package dev.berth.approver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
@@ -17,72 +16,22 @@ import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
-import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(Sandbox.class)
-class ApproverIT {
-
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @Inject DataSource database;
-
-    private final int number = NUMBER.incrementAndGet();
-    private final NodeName node = new NodeName("node" + number + ".rack.example");
-    private final String ip = "127.77.0." + number;
-    private final String tokenId = String.format("tok%03d", number);
-    private final String token = tokenId + ".0123456789abcdef";
-
-    private OtherServices others;
-    private ApproverFacts facts;
-    private KubernetesClient admin;
-    private Kubelet kubelet;
-
-    @BeforeEach
-    void start() throws IOException {
-        others = new OtherServices();
-        facts = ApproverFacts.listen();
-        admin =
-                new KubernetesClientBuilder()
-                        .withConfig(
-                                Config.fromKubeconfig(
-                                        Files.readString(Sandbox.cluster().adminKubeconfig())))
-                        .build();
-        createToken(tokenId, "system:bootstrappers:berth");
-        kubelet = new Kubelet(node, token);
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException {
-        kubelet.close();
-        admin.close();
-        facts.close();
-        others.close();
-    }
+class ApproverIT extends OneNode {
 
     @Test
     void startedNodeIsApprovedCertifiedAndRegistered() {
@@ -358,34 +307,6 @@ class ApproverIT {
         return csr;
     }
 
-    private void known() {
-        others.rendererSays(OtherServices.requested(node, ip));
-        others.distributorSays(OtherServices.issued(node, 1, tokenId));
-        others.distributorSays(OtherServices.started(node, 1));
-        awaitKnown(
-                "SELECT 1 FROM expected_node WHERE name = ? AND announced"
-                        + " AND started_attempt = 1");
-    }
-
-    private void createToken(String id, String group) {
-        admin.secrets()
-                .inNamespace("kube-system")
-                .resource(
-                        new SecretBuilder()
-                                .withNewMetadata()
-                                .withName("bootstrap-token-" + id)
-                                .endMetadata()
-                                .withType("bootstrap.kubernetes.io/token")
-                                .addToStringData("token-id", id)
-                                .addToStringData("token-secret", "0123456789abcdef")
-                                .addToStringData("usage-bootstrap-authentication", "true")
-                                .addToStringData("auth-extra-groups", group)
-                                .addToStringData(
-                                        "expiration", Instant.now().plusSeconds(900).toString())
-                                .build())
-                .create();
-    }
-
     private static void allowToFile(String group) {
         try {
             java.nio.file.Path file = Files.createTempFile("rbac", ".yaml");
@@ -409,61 +330,8 @@ class ApproverIT {
         }
     }
 
-    private List<String> conditions(CertificateSigningRequest csr) {
-        CertificateSigningRequest now =
-                admin.certificates()
-                        .v1()
-                        .certificateSigningRequests()
-                        .withName(csr.getMetadata().getName())
-                        .get();
-        return now.getStatus() == null || now.getStatus().getConditions() == null
-                ? List.of()
-                : now.getStatus().getConditions().stream()
-                        .map(CertificateSigningRequestCondition::getType)
-                        .toList();
-    }
-
-    private void awaitFact(Class<? extends dev.berth.events.NodeFact> type, int count) {
-        eventually().untilAsserted(() -> assertThat(facts.of(node, type)).hasSize(count));
-    }
-
-    private void awaitReason(CertificateSigningRequest csr, String reason) {
-        eventually().untilAsserted(() -> assertThat(column(csr, "reason")).isEqualTo(reason));
-    }
-
-    private void awaitState(CertificateSigningRequest csr, String state) {
-        eventually().untilAsserted(() -> assertThat(column(csr, "state")).isEqualTo(state));
-    }
-
-    private void awaitKnown(String sql) {
-        eventually()
-                .untilAsserted(
-                        () -> {
-                            try (Connection connection = database.getConnection();
-                                    PreparedStatement query = connection.prepareStatement(sql)) {
-                                query.setString(1, node.value());
-                                assertThat(query.executeQuery().next()).isTrue();
-                            }
-                        });
-    }
-
-    private String column(CertificateSigningRequest csr, String column) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query =
-                        connection.prepareStatement(
-                                "SELECT " + column + " FROM csr_decision WHERE csr_uid = ?")) {
-            query.setString(1, csr.getMetadata().getUid());
-            ResultSet found = query.executeQuery();
-            return found.next() ? found.getString(1) : null;
-        }
-    }
-
     private static org.assertj.core.groups.Tuple tuple(CertificatePurpose purpose) {
         return org.assertj.core.api.Assertions.tuple(
                 purpose, CsrDecision.APPROVE, "InventoryMatches");
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
     }
 }

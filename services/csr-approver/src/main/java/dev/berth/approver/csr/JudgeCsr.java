@@ -29,6 +29,7 @@ class JudgeCsr implements DueHandler {
     private final KubernetesClient kubernetes;
     private final DueWork dueWork;
     private final Judging judging;
+    private final LiveNodes liveNodes;
     private final Approval approval;
     private final IssuedCertificates certificates;
 
@@ -37,11 +38,13 @@ class JudgeCsr implements DueHandler {
             KubernetesClient kubernetes,
             DueWork dueWork,
             Judging judging,
+            LiveNodes liveNodes,
             Approval approval,
             IssuedCertificates certificates) {
         this.kubernetes = kubernetes;
         this.dueWork = dueWork;
         this.judging = judging;
+        this.liveNodes = liveNodes;
         this.approval = approval;
         this.certificates = certificates;
     }
@@ -77,7 +80,14 @@ class JudgeCsr implements DueHandler {
                 QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
                 return;
             }
-            State state = QuarkusTransaction.requiringNew().call(() -> judging.judge(item, csr));
+            boolean liveNode =
+                    QuarkusTransaction.requiringNew()
+                            .call(() -> judging.bootstrapping(csr))
+                            .filter(liveNodes::contain)
+                            .isPresent();
+            State state =
+                    QuarkusTransaction.requiringNew()
+                            .call(() -> judging.judge(item, csr, liveNode));
             if (state == State.DECIDED && dueWork.stillOurs(item)) {
                 apply(item, csr);
             } else if (state == State.APPLIED) {

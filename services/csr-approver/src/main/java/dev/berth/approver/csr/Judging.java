@@ -6,12 +6,14 @@ import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.approver.csr.policy.CsrPolicy;
 import dev.berth.approver.csr.policy.Judgement;
 import dev.berth.approver.inventory.BootstrapToken;
+import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.FailureClass;
+import dev.berth.events.NodeName;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +22,7 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -57,11 +60,12 @@ class Judging {
     /**
      * Judges the request as the cluster shows it now.
      *
+     * @param liveNode whether the cluster shows a Ready node where this request would make one
      * @return DECIDED if the decision is now to be written into the cluster
      */
-    State judge(DueItem item, CertificateSigningRequest csr) {
+    State judge(DueItem item, CertificateSigningRequest csr, boolean liveNode) {
         CertificateRequest request = KubernetesRequests.read(csr);
-        Inventory known = knownAbout.lock(request);
+        Inventory known = knownAbout.lock(request, liveNode);
         CsrRow row = CsrRow.lock(item.key()).orElse(null);
         if (row == null || isFinal(row.state)) {
             dueWork.done(item);
@@ -87,6 +91,11 @@ class Judging {
             case WAIT -> waiting(item, row, request, known, judged);
             case IGNORE -> ignored(item, row, request, known, judged);
         };
+    }
+
+    /** The node this request would make anew; empty if it would make none. */
+    Optional<NodeName> bootstrapping(CertificateSigningRequest csr) {
+        return knownAbout.bootstrapping(KubernetesRequests.read(csr));
     }
 
     /** What was decided of this request. */
@@ -144,6 +153,10 @@ class Judging {
         BootstrapToken token = known.token();
         if (judged.decision() == CsrDecision.APPROVE && token != null) {
             knownAbout.spend(token, row.uid);
+        }
+        ExpectedNode node = known.node();
+        if (judged.decision() == CsrDecision.APPROVE && node != null) {
+            knownAbout.serves(node.name(), request);
         }
         decisions.note(row, request, known, judged, State.DECIDED);
         return State.DECIDED;

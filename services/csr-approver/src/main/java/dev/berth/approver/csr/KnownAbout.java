@@ -31,27 +31,48 @@ class KnownAbout {
                     + " or (newer.createdAt = mine.createdAt and newer.seen > mine.seen))";
 
     private final Expectations expectations;
+    private final ServedIdentities served;
 
     @Inject
-    KnownAbout(Expectations expectations) {
+    KnownAbout(Expectations expectations, ServedIdentities served) {
         this.expectations = expectations;
+        this.served = served;
     }
 
-    Inventory lock(CertificateRequest request) {
+    /** The node a bootstrapping kubelet would become; empty for everybody else. */
+    Optional<NodeName> bootstrapping(CertificateRequest request) {
+        String user = request.username();
+        return user.startsWith(CertificateRequest.BOOTSTRAP_USER)
+                ? expectations.nodeOf(user.substring(CertificateRequest.BOOTSTRAP_USER.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * @param liveNode whether the cluster shows a Ready node of that name
+     */
+    Inventory lock(CertificateRequest request, boolean liveNode) {
         String user = request.username();
         if (user.startsWith(CertificateRequest.BOOTSTRAP_USER)) {
             String id = user.substring(CertificateRequest.BOOTSTRAP_USER.length());
             Optional<ExpectedNode> node = expectations.nodeOf(id).flatMap(expectations::lock);
             Optional<BootstrapToken> token = expectations.lockToken(id);
             return new Inventory(
-                    token.orElse(null), node.orElse(null), newerPending(request), Set.of());
+                    token.orElse(null),
+                    node.orElse(null),
+                    liveNode,
+                    newerOpen(request),
+                    Set.of(),
+                    Set.of());
         }
         Optional<ExpectedNode> node = nodeNamed(user).flatMap(expectations::lock);
         return new Inventory(
                 null,
                 node.orElse(null),
                 false,
+                newerOpen(request),
                 node.map(known -> CertificateRow.clientCertificatesOf(known.name()))
+                        .orElse(Set.of()),
+                node.map(known -> served.ofOthers(known.name(), request.identities()))
                         .orElse(Set.of()));
     }
 
@@ -82,14 +103,19 @@ class KnownAbout {
         return spender != null && !spender.uid.equals(row.uid) && row.isNewerThan(spender);
     }
 
-    private static boolean newerPending(CertificateRequest request) {
+    /** This node serves under these from now on. */
+    void serves(NodeName node, CertificateRequest request) {
+        served.take(node, request.identities());
+    }
+
+    private static int newerOpen(CertificateRequest request) {
         return Panache.getEntityManager()
-                        .createQuery(OPEN_AND_NEWER, Long.class)
-                        .setParameter(1, request.uid())
-                        .setParameter(2, State.SEEN)
-                        .setParameter(3, State.WAITING)
-                        .getSingleResult()
-                > 0;
+                .createQuery(OPEN_AND_NEWER, Long.class)
+                .setParameter(1, request.uid())
+                .setParameter(2, State.SEEN)
+                .setParameter(3, State.WAITING)
+                .getSingleResult()
+                .intValue();
     }
 
     private static Optional<NodeName> nodeNamed(String user) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestSpec;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -45,6 +46,9 @@ final class KubernetesRequests {
                 new LinkedHashSet<>(orEmpty(spec.getGroups())),
                 orEmpty(spec.getUsages()),
                 orEmpty(extra.get(CREDENTIAL_ID)),
+                spec.getExpirationSeconds() == null
+                        ? null
+                        : Duration.ofSeconds(spec.getExpirationSeconds()),
                 hasCondition(csr, APPROVED)
                         || hasCondition(csr, DENIED)
                         || hasCondition(csr, FAILED)

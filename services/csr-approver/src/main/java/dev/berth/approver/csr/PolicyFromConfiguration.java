@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr;
 
+import dev.berth.approver.csr.policy.AddressRange;
 import dev.berth.approver.csr.policy.CsrPolicy;
 import dev.berth.approver.csr.policy.PolicySettings;
 import io.quarkus.runtime.Startup;
@@ -8,8 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,14 +28,18 @@ class PolicyFromConfiguration {
             @ConfigProperty(name = "berth.sandbox") boolean sandbox,
             @ConfigProperty(name = "berth.csr.forbidden-names") Optional<List<String>> names,
             @ConfigProperty(name = "berth.csr.forbidden-addresses")
-                    Optional<List<String>> addresses) {
+                    Optional<List<String>> addresses,
+            @ConfigProperty(name = "berth.csr.cluster-domain") String clusterDomain,
+            @ConfigProperty(name = "berth.csr.longest-lifetime") Duration longestLifetime) {
         return new CsrPolicy(
                 new PolicySettings(
                         sandbox,
                         Set.copyOf(names.orElse(List.of())),
                         addresses.orElse(List.of()).stream()
-                                .map(PolicyFromConfiguration::address)
-                                .collect(Collectors.toSet())));
+                                .map(PolicyFromConfiguration::range)
+                                .collect(Collectors.toSet()),
+                        clusterDomain,
+                        longestLifetime));
     }
 
     @Produces
@@ -43,13 +48,16 @@ class PolicyFromConfiguration {
         return Clock.systemUTC();
     }
 
-    private static InetAddress address(String literal) {
+    private static AddressRange range(String text) {
         try {
-            return InetAddress.ofLiteral(literal);
-        } catch (IllegalArgumentException noAddress) {
+            return AddressRange.parse(text);
+        } catch (IllegalArgumentException neither) {
             throw new IllegalArgumentException(
-                    "berth.csr.forbidden-addresses: '" + literal + "' is not an IP address",
-                    noAddress);
+                    "berth.csr.forbidden-addresses: '"
+                            + text
+                            + "' is neither an IP address nor a block like 10.96.0.0/12: "
+                            + neither.getMessage(),
+                    neither);
         }
     }
 }

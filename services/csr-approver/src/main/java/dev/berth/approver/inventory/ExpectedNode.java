@@ -4,6 +4,8 @@ package dev.berth.approver.inventory;
 import dev.berth.events.NodeName;
 import java.net.InetAddress;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node as the facts tell it.
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param certifiedAttempt the highest attempt a bootstrap client certificate was issued for; 0 for
  *     none
  * @param registeredAttempt the highest attempt that registered; 0 for none
+ * @param rejoinAttempt the highest attempt that began with a declared rejoin; 0 for none
  */
 public record ExpectedNode(
         NodeName name,
@@ -31,10 +34,17 @@ public record ExpectedNode(
         int startedAttempt,
         int endedAttempt,
         int certifiedAttempt,
-        int registeredAttempt) {
+        int registeredAttempt,
+        int rejoinAttempt) {
 
     public ExpectedNode {
         dnsNames = Set.copyOf(dnsNames);
         addresses = Set.copyOf(addresses);
+    }
+
+    /** Names and addresses its serving certificate may carry, each written in one way only. */
+    public Set<String> identities() {
+        return Stream.concat(dnsNames.stream(), addresses.stream().map(InetAddress::getHostAddress))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -46,6 +46,9 @@ class ExpectedNodeRow extends PanacheEntityBase {
     @Column(name = "registered_attempt")
     int registeredAttempt;
 
+    @Column(name = "rejoin_attempt")
+    int rejoinAttempt;
+
     @Nullable String traceparent;
 
     ExpectedNode toExpectedNode() {
@@ -60,6 +63,7 @@ class ExpectedNodeRow extends PanacheEntityBase {
                 startedAttempt,
                 endedAttempt,
                 certifiedAttempt,
-                registeredAttempt);
+                registeredAttempt,
+                rejoinAttempt);
     }
 }

@@ -39,6 +39,9 @@ class Projection {
         ExpectedNodeRow row = row(fact);
         // Announced anew: the only way back for a withdrawn node.
         row.withdrawn = false;
+        if (fact.rejoin() != null) {
+            row.rejoinAttempt = Math.max(row.rejoinAttempt, fact.attempt());
+        }
         spec(row, fact.spec());
         expectations.announce(fact.node());
     }

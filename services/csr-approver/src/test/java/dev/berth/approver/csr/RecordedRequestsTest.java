@@ -28,7 +28,10 @@ class RecordedRequestsTest {
 
     private static final String FQDN = "node1.rack-7.example.net";
 
-    private final CsrPolicy policy = new CsrPolicy(new PolicySettings(false, Set.of(), Set.of()));
+    private final CsrPolicy policy =
+            new CsrPolicy(
+                    new PolicySettings(
+                            false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366)));
 
     @ParameterizedTest
     @CsvSource({
@@ -107,6 +110,7 @@ class RecordedRequestsTest {
                         .collect(Collectors.toSet()),
                 recorded.usages(),
                 recorded.credentialIds(),
+                recorded.lifetime(),
                 recorded.decided(),
                 recorded.deleting(),
                 recorded.contents());
@@ -139,10 +143,13 @@ class RecordedRequestsTest {
                         1,
                         0,
                         bootstrap ? 0 : 1,
-                        bootstrap ? 0 : 1),
+                        bootstrap ? 0 : 1,
+                        0),
                 false,
+                0,
                 request.credentialIds().stream()
                         .map(id -> id.substring("X509SHA256=".length()))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                Set.of());
     }
 }

@@ -2,10 +2,12 @@
 package dev.berth.approver.csr.policy;
 
 import dev.berth.events.CertificatePurpose;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CertificateSigningRequest as the API server tells it, parsed but not believed. Everything under
@@ -14,6 +16,7 @@ import java.util.Set;
  *
  * @param credentialIds values of {@code authentication.kubernetes.io/credential-id}; empty on API
  *     servers that do not say it
+ * @param lifetime how long the certificate shall be valid, if the requester cares
  * @param decided whether it carries a condition Approved, Denied or Failed, or a certificate
  * @param deleting whether it is being deleted
  */
@@ -27,6 +30,7 @@ public record CertificateRequest(
         Set<String> groups,
         List<String> usages,
         List<String> credentialIds,
+        @Nullable Duration lifetime,
         boolean decided,
         boolean deleting,
         RequestContents contents) {
@@ -63,6 +67,15 @@ public record CertificateRequest(
         return Optional.empty();
     }
 
+    /** Names and addresses its certificate would serve under; empty for client certificates. */
+    public Set<String> identities() {
+        boolean serving = purpose().filter(CertificatePurpose.SERVING::equals).isPresent();
+        return switch (contents) {
+            case RequestContents.Readable readable when serving -> readable.identities();
+            case RequestContents.Readable _, RequestContents.Unreadable _ -> Set.of();
+        };
+    }
+
     /** The same request as it was before anybody decided it. */
     public CertificateRequest undecided() {
         return new CertificateRequest(
@@ -75,6 +88,7 @@ public record CertificateRequest(
                 groups,
                 usages,
                 credentialIds,
+                lifetime,
                 false,
                 deleting,
                 contents);

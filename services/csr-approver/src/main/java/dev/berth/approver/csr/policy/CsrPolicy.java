@@ -21,38 +21,51 @@ public final class CsrPolicy {
     private final List<Check> checks;
 
     public CsrPolicy(PolicySettings settings) {
-        checks =
-                List.of(
-                        // Is it ours at all?
-                        new ForKubelets(),
-                        new RequesterIsKnown(),
-                        new NotDecidedYet(),
-                        // Is it well-formed, whoever asks?
-                        new OneReadableRequest(),
-                        new KeyIsStrong(),
-                        new SignedByItsOwnKey(),
-                        new SubjectIsANode(),
-                        new NoForeignExtension(),
-                        new UsagesAreExact(),
-                        new OnlyNamesAndAddresses(),
-                        // May this requester be that node?
-                        new NodeNotWithdrawn(),
-                        new NameIsTheRequesters(),
-                        new GroupsAreRight(),
-                        new ClientHasNoAlternativeNames(),
-                        // May it be that node now?
-                        new NodeIsAnnounced(),
-                        new NodeNotHeld(),
-                        new TokenIsOpen(),
-                        new KubeletWasStarted(),
-                        new NewestOfItsToken(),
-                        new NodeHasJoined(),
-                        // What may its API be called?
-                        new ServesAnAddress(),
-                        new NothingForbidden(settings),
-                        new NamesAreInInventory(),
-                        // Does it come from the one token, through certificates we approved?
-                        new ChainOfCustody());
+        this(inOrder(settings));
+    }
+
+    CsrPolicy(List<Check> checks) {
+        this.checks = List.copyOf(checks);
+    }
+
+    /** The list that reads like the page about it. */
+    static List<Check> inOrder(PolicySettings settings) {
+        return List.of(
+                // Is it ours at all?
+                new ForKubelets(),
+                new RequesterIsKnown(),
+                new NotDecidedYet(),
+                // Is it well-formed, whoever asks?
+                new OneReadableRequest(),
+                new KeyIsStrong(),
+                new SignedByItsOwnKey(),
+                new SubjectIsANode(),
+                new NoForeignExtension(),
+                new LifetimeIsBounded(settings),
+                new UsagesAreExact(),
+                new OnlyNamesAndAddresses(),
+                // May this requester be that node?
+                new NodeNotWithdrawn(),
+                new NameIsTheRequesters(),
+                new GroupsAreRight(),
+                new ClientHasNoAlternativeNames(),
+                // May it be that node now?
+                new NodeIsAnnounced(),
+                new NodeNotHeld(),
+                new TokenIsOpen(),
+                new KubeletWasStarted(),
+                new NoLiveNode(),
+                new NewestOfItsToken(),
+                new WithinItsBudget(),
+                new NodeHasJoined(),
+                // What may its API be called?
+                new ServesAnAddress(),
+                new NothingForbidden(settings),
+                new NamesAreInInventory(),
+                new NotAnotherNodes(),
+                new AsksForAllOfIt(),
+                // Does it come from the one token, through certificates we approved?
+                new ChainOfCustody());
     }
 
     /** Never throws and never asks anybody. */

@@ -3,12 +3,13 @@ package dev.berth.approver.csr.policy;
 
 import dev.berth.approver.csr.policy.RequestContents.Readable;
 import dev.berth.approver.inventory.ExpectedNode;
+import dev.berth.approver.inventory.Inventory;
 
 /** Check 22, second half: nothing that the inventory does not give to this node. */
 final class NamesAreInInventory extends ServingCheck {
 
     @Override
-    Verdict review(Readable contents, ExpectedNode node) {
+    Verdict review(Readable contents, ExpectedNode node, Inventory inventory) {
         // The inventory may still learn of it, so this waits; a denied kubelet would start over.
         for (String asked : contents.dnsNames()) {
             if (!node.dnsNames().contains(canonical(asked))) {

@@ -4,7 +4,7 @@ package dev.berth.approver.csr.policy;
 import dev.berth.approver.inventory.Inventory;
 import dev.berth.events.CertificatePurpose;
 
-/** Check 18: a kubelet that restarted lost the key of its older request. */
+/** Check 18, first half: a kubelet that restarted lost the key of its older request. */
 final class NewestOfItsToken implements Check {
 
     @Override
@@ -13,7 +13,7 @@ final class NewestOfItsToken implements Check {
                 request.purpose()
                         .filter(purpose -> purpose == CertificatePurpose.BOOTSTRAP_CLIENT)
                         .isPresent();
-        return bootstrap && inventory.newerRequestPending()
+        return bootstrap && inventory.newerOpenRequests() > 0
                 ? Verdict.waitFor(
                         "Superseded", "The same token asked again later; that request is judged.")
                 : Verdict.AGREE;

@@ -3,29 +3,32 @@ package dev.berth.approver.csr.policy;
 
 import dev.berth.approver.csr.policy.RequestContents.Readable;
 import dev.berth.approver.inventory.ExpectedNode;
+import dev.berth.approver.inventory.Inventory;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Check 23: names and addresses no node may have, whatever the inventory says. */
+/** Check 23, first half: names and addresses no node may have, whatever the inventory says. */
 final class NothingForbidden extends ServingCheck {
 
     private final PolicySettings settings;
+    private final String clusterDomain;
     private final Set<String> names = new HashSet<>(Set.of("localhost", "kubernetes"));
 
     NothingForbidden(PolicySettings settings) {
         this.settings = settings;
+        clusterDomain = canonical(settings.clusterDomain());
         settings.forbiddenNames().forEach(name -> names.add(canonical(name)));
     }
 
     @Override
-    Verdict review(Readable contents, ExpectedNode node) {
+    Verdict review(Readable contents, ExpectedNode node, Inventory inventory) {
         for (String asked : contents.dnsNames()) {
             if (forbids(canonical(asked))) {
                 return Verdict.deny(
                         "ForbiddenName",
                         "No node may serve under a wildcard, a name of the API server or a name"
-                                + " of a service.");
+                                + " of the cluster's own DNS.");
             }
         }
         for (InetAddress asked : contents.addresses()) {
@@ -33,7 +36,8 @@ final class NothingForbidden extends ServingCheck {
                 return Verdict.deny(
                         "ForbiddenAddress",
                         "No node may serve under a loopback, link-local, multicast or wildcard"
-                                + " address, nor under one of the API server.");
+                                + " address, nor under one that is forbidden by"
+                                + " berth.csr.forbidden-addresses.");
             }
         }
         return Verdict.AGREE;
@@ -46,7 +50,9 @@ final class NothingForbidden extends ServingCheck {
                 || name.startsWith("kubernetes.default")
                 || name.endsWith(".svc")
                 || name.contains(".svc.")
-                || name.endsWith(".localhost");
+                || name.endsWith(".localhost")
+                || name.equals(clusterDomain)
+                || name.endsWith("." + clusterDomain);
     }
 
     private boolean forbids(InetAddress address) {
@@ -54,6 +60,7 @@ final class NothingForbidden extends ServingCheck {
                 || address.isLinkLocalAddress()
                 || address.isMulticastAddress()
                 || address.isAnyLocalAddress()
-                || settings.forbiddenAddresses().contains(address);
+                || settings.forbiddenAddresses().stream()
+                        .anyMatch(range -> range.contains(address));
     }
 }

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1PrintableString;
@@ -64,7 +67,11 @@ public final class Pkcs10Reader {
             if (whole == null) {
                 return new Unreadable("empty");
             }
-            return parse(new PKCS10CertificationRequest(whole.getEncoded()));
+            // What parsers read in two ways, signers may read in another than we do.
+            if (!Arrays.equals(whole.getEncoded(ASN1Encoding.DER), der)) {
+                return new Unreadable("not in DER");
+            }
+            return parse(new PKCS10CertificationRequest(der));
         } catch (IOException | RuntimeException malformed) {
             // Bouncy Castle answers hostile DER with many kinds of runtime exceptions.
             return new Unreadable("not a PKCS#10 request");
@@ -72,6 +79,10 @@ public final class Pkcs10Reader {
     }
 
     private static RequestContents parse(PKCS10CertificationRequest request) {
+        if (!isWholeBytes(request.toASN1Structure().getSignature())
+                || !isWholeBytes(request.getSubjectPublicKeyInfo().getPublicKeyData())) {
+            return new Unreadable("a key or signature that does not end at a byte");
+        }
         List<Attribute> subject = new ArrayList<>();
         for (RDN rdn : request.getSubject().getRDNs()) {
             if (rdn.isMultiValued()) {
@@ -110,6 +121,10 @@ public final class Pkcs10Reader {
                 foreign,
                 request.getSignatureAlgorithm().getAlgorithm().getId(),
                 () -> signedByItsKey(request));
+    }
+
+    private static boolean isWholeBytes(ASN1BitString bits) {
+        return bits.getPadBits() == 0;
     }
 
     private static Attribute attribute(AttributeTypeAndValue attribute) {

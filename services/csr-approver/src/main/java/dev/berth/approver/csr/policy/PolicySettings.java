@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr.policy;
 
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -9,10 +9,17 @@ import java.util.Set;
  *
  * @param loopbackAllowed only in the sandbox, whose machines live on 127.77.0.0/16
  * @param forbiddenNames DNS names no node may ever serve under, beside the built-in ones
- * @param forbiddenAddresses addresses no node may ever serve under: the API server's, virtual ones
+ * @param forbiddenAddresses addresses no node may ever serve under: the API server's, virtual ones,
+ *     the service network
+ * @param clusterDomain the DNS domain of services; nothing in it is a node
+ * @param longestLifetime of a certificate, as far as the request asks for one
  */
 public record PolicySettings(
-        boolean loopbackAllowed, Set<String> forbiddenNames, Set<InetAddress> forbiddenAddresses) {
+        boolean loopbackAllowed,
+        Set<String> forbiddenNames,
+        Set<AddressRange> forbiddenAddresses,
+        String clusterDomain,
+        Duration longestLifetime) {
 
     public PolicySettings {
         forbiddenNames = Set.copyOf(forbiddenNames);

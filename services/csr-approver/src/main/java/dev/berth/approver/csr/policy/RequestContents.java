@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the requester wrote: a PKCS#10 request, or something that is none. */
 public sealed interface RequestContents {
@@ -44,6 +46,14 @@ public sealed interface RequestContents {
             addresses = Set.copyOf(addresses);
             foreignNames = List.copyOf(foreignNames);
             foreignExtensions = List.copyOf(foreignExtensions);
+        }
+
+        /** Names and addresses it asks for, each written in one way only. */
+        public Set<String> identities() {
+            return Stream.concat(
+                            dnsNames.stream().map(ServingCheck::canonical),
+                            addresses.stream().map(InetAddress::getHostAddress))
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 

@@ -16,10 +16,10 @@ abstract class ServingCheck extends ContentsCheck {
                 request.purpose()
                         .filter(purpose -> purpose == CertificatePurpose.SERVING)
                         .isPresent();
-        return serving && node != null ? review(contents, node) : Verdict.AGREE;
+        return serving && node != null ? review(contents, node, inventory) : Verdict.AGREE;
     }
 
-    abstract Verdict review(Readable contents, ExpectedNode node);
+    abstract Verdict review(Readable contents, ExpectedNode node, Inventory inventory);
 
     /** As names are compared: case does not matter, neither does the root's dot. */
     static String canonical(String dnsName) {

@@ -3,12 +3,16 @@ package dev.berth.approver.csr.policy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,10 +28,13 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A request as a good kubelet files it; each method breaks one thing. */
 final class Csr {
@@ -43,7 +50,9 @@ final class Csr {
     private List<String> usages = List.of("digital signature", "client auth");
     private List<String> credentialIds = List.of();
     private Instant createdAt = CREATED;
+    private @Nullable Duration lifetime;
     private boolean decided;
+    private boolean deleting;
     private String subject = "O=system:nodes,CN=system:node:node1";
     private KeyPair key = p256();
     private String algorithm = "SHA256withECDSA";
@@ -109,6 +118,16 @@ final class Csr {
         return this;
     }
 
+    Csr beingDeleted() {
+        deleting = true;
+        return this;
+    }
+
+    Csr lasting(Duration other) {
+        lifetime = other;
+        return this;
+    }
+
     Csr subject(String other) {
         subject = other;
         return this;
@@ -171,8 +190,9 @@ final class Csr {
                 groups,
                 usages,
                 credentialIds,
+                lifetime,
                 decided,
-                false,
+                deleting,
                 Pkcs10Reader.read(tamperPem.apply(encode()).getBytes(StandardCharsets.ISO_8859_1)));
     }
 
@@ -200,9 +220,7 @@ final class Csr {
                 builder.addAttribute(
                         new ASN1ObjectIdentifier("1.2.840.113549.1.9.7"), new DERUTF8String("x"));
             }
-            byte[] der =
-                    builder.build(new JcaContentSignerBuilder(algorithm).build(key.getPrivate()))
-                            .getEncoded();
+            byte[] der = builder.build(signer()).getEncoded();
             return "-----BEGIN CERTIFICATE REQUEST-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'})
                             .encodeToString(tamperDer.apply(der))
@@ -212,6 +230,14 @@ final class Csr {
         } catch (OperatorCreationException unsupported) {
             throw new IllegalStateException(unsupported);
         }
+    }
+
+    private ContentSigner signer() throws OperatorCreationException {
+        JcaContentSignerBuilder builder = new JcaContentSignerBuilder(algorithm);
+        if (key.getPrivate().getClass().getPackageName().startsWith("org.bouncycastle")) {
+            builder.setProvider(new BouncyCastleProvider());
+        }
+        return builder.build(key.getPrivate());
     }
 
     static KeyPair p256() {
@@ -233,6 +259,45 @@ final class Csr {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
             return generator.generateKeyPair();
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+
+    /** The public half of one key with the private half of another. */
+    static KeyPair mismatched() {
+        return new KeyPair(p256().getPublic(), p256().getPrivate());
+    }
+
+    /** On a curve that the JDK does not know any more. */
+    static KeyPair strange(String name) {
+        try {
+            KeyPairGenerator generator =
+                    KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
+            generator.initialize(new ECGenParameterSpec(name));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+
+    /** The same request with another name in it; what signed it did not sign that. */
+    static byte[] withAnotherName(byte[] der) {
+        byte[] changed = der.clone();
+        String text = new String(der, StandardCharsets.ISO_8859_1);
+        changed[text.indexOf("node1") + 4] = '2';
+        return changed;
+    }
+
+    /** What a prover of patience would send: the modulus is none, but nobody should look. */
+    static KeyPair hugeRsa() {
+        try {
+            RSAPublicKeySpec huge =
+                    new RSAPublicKeySpec(
+                            BigInteger.ONE.shiftLeft(16_383).setBit(0), BigInteger.valueOf(65_537));
+            return new KeyPair(
+                    KeyFactory.getInstance("RSA").generatePublic(huge),
+                    other("RSA", 2048).getPrivate());
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException(missing);
         }

@@ -32,7 +32,10 @@ final class Known {
     private int ended;
     private int certified;
     private int registered;
-    private boolean newerPending;
+    private int rejoin;
+    private boolean liveNode;
+    private int newerOpen;
+    private Set<String> servedByOthers = Set.of();
 
     static Known started() {
         return new Known();
@@ -134,8 +137,32 @@ final class Known {
         return this;
     }
 
-    Known newerRequestPending() {
-        newerPending = true;
+    Known newerOpen(int count) {
+        newerOpen = count;
+        return this;
+    }
+
+    Known liveNode() {
+        liveNode = true;
+        return this;
+    }
+
+    /** The token is of this attempt, and so is the rejoin that was declared. */
+    Known rejoiningInAttempt(int other) {
+        attempt = other;
+        tokenAttempt = other;
+        started = other;
+        rejoin = other;
+        return this;
+    }
+
+    Known registeredInAttempt(int other) {
+        registered = other;
+        return this;
+    }
+
+    Known servedByOthers(String... identities) {
+        servedByOthers = Set.of(identities);
         return this;
     }
 
@@ -157,9 +184,12 @@ final class Known {
                                 started,
                                 ended,
                                 certified,
-                                registered)
+                                registered,
+                                rejoin)
                         : null,
-                newerPending,
-                Set.of(Csr.FINGERPRINT));
+                liveNode,
+                newerOpen,
+                Set.of(Csr.FINGERPRINT),
+                servedByOthers);
     }
 }

@@ -1,0 +1,10 @@
+-- The highest attempt that began with a declared rejoin: only then may a request take the place of a Ready node.
+-- A rejoin that is under way while this is migrated counts as undeclared; it waits as LiveNode and can be sent again.
+ALTER TABLE expected_node ADD COLUMN rejoin_attempt integer NOT NULL DEFAULT 0;
+
+-- Which node was approved first to serve under a DNS name or an IP address. It keeps it while its inventory has it.
+-- Nodes approved before this table take theirs with the next renewal.
+CREATE TABLE served_identity (
+    identity text PRIMARY KEY,
+    node     text NOT NULL
+);
