@@ -164,6 +164,26 @@ public final class SandboxCluster implements AutoCloseable {
         return file;
     }
 
+    /**
+     * A client certificate of that name and those groups, valid for a day, as {@code tls.crt} and
+     * {@code tls.key} in a folder of its own: as a mounted Secret has them.
+     *
+     * @return the folder
+     */
+    public Path clientCertificate(String commonName, List<String> organizations) {
+        CertificateAuthority.Identity identity =
+                authority.client(commonName, organizations, Duration.ofDays(1));
+        Path folder = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert");
+        try {
+            Files.createDirectories(folder);
+            Kubeconfigs.writePrivately(folder.resolve("tls.crt"), identity.certificatePem());
+            Kubeconfigs.writePrivately(folder.resolve("tls.key"), identity.keyPem());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
+    }
+
     public X509Certificate caCertificate() {
         return authority.certificate();
     }

@@ -76,4 +76,35 @@ record Kubeconfig(
     private static Optional<String> text(JsonNode node, String field) {
         return Optional.of(node.path(field).asText("")).filter(value -> !value.isEmpty());
     }
+
+    /** The same cluster by the client certificate in that file, as a kubelet writes it. */
+    String withCertificate(String file) {
+        return """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - cluster:
+            certificate-authority-data: %s
+            server: %s
+          name: default-cluster
+        contexts:
+        - context:
+            cluster: default-cluster
+            namespace: default
+            user: default-auth
+          name: default-context
+        current-context: default-context
+        users:
+        - name: default-auth
+          user:
+            client-certificate: %s
+            client-key: %s
+        """
+                .formatted(
+                        Base64.getEncoder()
+                                .encodeToString(caPem.getBytes(StandardCharsets.US_ASCII)),
+                        server,
+                        file,
+                        file);
+    }
 }

@@ -2,13 +2,13 @@
 package dev.berth.sandbox.kubelet;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -180,6 +180,13 @@ final class Kubelet {
                                                         + SERVER_FILES
                                                         + "-current.pem"))
                         .filter(Identity::stillValid);
+        List<X509Certificate> clientCas = clientCas();
+        KubeletApi answers =
+                new KubeletApi(
+                        setup,
+                        new Callers(setup.config(), clientCas, this::current, log),
+                        this::current,
+                        log);
         Thread.sleep(options.servingDelay());
         while (true) {
             Identity identity;
@@ -198,20 +205,31 @@ final class Kubelet {
                                         Optional.empty());
                 store(identity, SERVER_FILES);
             }
-            door.certify(identity);
+            door.certify(identity, clientCas, answers);
             sleepUntil(renewalTime(identity));
         }
     }
 
     /** With whatever client certificate is current when a request is made. */
     private CertificateFlow flow() {
-        return new CertificateFlow(
-                () ->
-                        Objects.requireNonNull(
-                                api, "asked for a certificate before there was a client"),
-                Optional.empty(),
-                log,
-                options.retry());
+        return new CertificateFlow(this::current, Optional.empty(), log, options.retry());
+    }
+
+    private ApiClient current() {
+        return Objects.requireNonNull(api, "asked before there was a client");
+    }
+
+    private List<X509Certificate> clientCas() throws KubeletFailure {
+        String file = setup.config().clientCaFile();
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        String pem = setup.files().text(file, "unable to load client CA file " + file);
+        try {
+            return Identity.certificates(pem);
+        } catch (GeneralSecurityException e) {
+            throw new KubeletFailure("unable to load client CA file " + file + ": " + e, e);
+        }
     }
 
     private static void sleepUntil(Instant time) throws InterruptedException {
@@ -251,38 +269,8 @@ final class Kubelet {
      * Written before there is a certificate, pointing to where it will be: as the real one does.
      */
     private void writeKubeconfig(Kubeconfig bootstrap) throws KubeletFailure {
-        String current = setup.flags().certDir() + "/kubelet-client-current.pem";
         String text =
-                """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - cluster:
-                    certificate-authority-data: %s
-                    server: %s
-                  name: default-cluster
-                contexts:
-                - context:
-                    cluster: default-cluster
-                    namespace: default
-                    user: default-auth
-                  name: default-context
-                current-context: default-context
-                users:
-                - name: default-auth
-                  user:
-                    client-certificate: %s
-                    client-key: %s
-                """
-                        .formatted(
-                                Base64.getEncoder()
-                                        .encodeToString(
-                                                bootstrap
-                                                        .caPem()
-                                                        .getBytes(StandardCharsets.US_ASCII)),
-                                bootstrap.server(),
-                                current,
-                                current);
+                bootstrap.withCertificate(setup.flags().certDir() + "/kubelet-client-current.pem");
         Path file = setup.files().at(setup.kubeconfigPath());
         try {
             Files.createDirectories(file.getParent());

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The KubeletConfiguration, as far as a client-only kubelet heeds it. */
+/** The KubeletConfiguration, as far as a kubelet without pods heeds it. */
 record KubeletConfig(
         String clientCaFile,
         boolean anonymousAuth,
+        boolean webhookAuthentication,
+        String authorizationMode,
         boolean rotateCertificates,
         boolean serverTlsBootstrap,
         int port,
@@ -59,6 +61,8 @@ record KubeletConfig(
         return new KubeletConfig(
                 clientCa,
                 config.at("/authentication/anonymous/enabled").asBoolean(false),
+                config.at("/authentication/webhook/enabled").asBoolean(true),
+                config.at("/authorization/mode").asText("Webhook"),
                 flag(config, "rotateCertificates", what),
                 flag(config, "serverTLSBootstrap", what),
                 number(config, "port", DEFAULT_PORT, what),

@@ -6,27 +6,33 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kubelet's own port. Until there is a serving certificate every TLS handshake ends with the
- * alert {@code internal_error}; after that handshakes succeed. Requests are not answered: the
- * connection is closed after the handshake.
+ * alert {@code internal_error}; after that each connection is one request and its answer.
  */
 final class KubeletDoor implements AutoCloseable {
 
     /** A fatal alert, {@code internal_error}, as a TLS record. */
     private static final byte[] INTERNAL_ERROR = {21, 3, 3, 0, 2, 2, 80};
 
-    private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 5_000;
 
     private final ServerSocket socket;
     private final KubeletLog log;
-    private final AtomicReference<@Nullable SSLContext> tls = new AtomicReference<>();
+    private final AtomicReference<@Nullable Open> open = new AtomicReference<>();
+
+    /** What it takes to answer. */
+    private record Open(SSLContext tls, KubeletApi api) {}
 
     private KubeletDoor(ServerSocket socket, KubeletLog log) {
         this.socket = socket;
@@ -56,11 +62,11 @@ final class KubeletDoor implements AutoCloseable {
         }
     }
 
-    void certify(Identity identity) throws KubeletFailure {
+    /** Shows this certificate from now on, and lets this API answer. */
+    void certify(Identity identity, List<X509Certificate> clientCas, KubeletApi api)
+            throws KubeletFailure {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(ApiClient.keys(identity), null, null);
-            tls.set(context);
+            open.set(new Open(DoorTls.context(identity, clientCas), api));
         } catch (GeneralSecurityException | IOException e) {
             throw new KubeletFailure(
                     "the serving certificate cannot be used: " + e.getMessage(), e);
@@ -91,23 +97,57 @@ final class KubeletDoor implements AutoCloseable {
 
     private void answer(Socket client) {
         try (client) {
-            client.setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
-            SSLContext context = tls.get();
-            if (context == null) {
+            client.setSoTimeout(TIMEOUT_MILLIS);
+            Open opened = open.get();
+            if (opened == null) {
                 refuse(client);
-            } else {
-                try (SSLSocket secured =
-                        (SSLSocket) context.getSocketFactory().createSocket(client, null, true)) {
-                    secured.setUseClientMode(false);
-                    secured.startHandshake();
-                }
+                return;
+            }
+            try (SSLSocket secured =
+                    (SSLSocket) opened.tls().getSocketFactory().createSocket(client, null, true)) {
+                secured.setUseClientMode(false);
+                secured.setWantClientAuth(true);
+                secured.startHandshake();
+                serve(secured, opened.api());
             }
         } catch (IOException e) {
             log.line(
-                    "http: TLS handshake error from "
+                    "http: TLS handshake error or broken request from "
                             + client.getRemoteSocketAddress()
                             + ": "
                             + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void serve(SSLSocket client, KubeletApi api)
+            throws IOException, InterruptedException {
+        DoorRequest request = DoorRequest.read(client.getInputStream());
+        KubeletApi.Answer answer =
+                api.answer(certificate(client), request.bearer(), request.method(), request.path());
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        String head =
+                "HTTP/1.1 "
+                        + answer.code()
+                        + " \r\nContent-Type: "
+                        + answer.contentType()
+                        + "\r\nContent-Length: "
+                        + body.length
+                        + "\r\nConnection: close\r\n\r\n";
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(body);
+        client.getOutputStream().flush();
+    }
+
+    private static @Nullable X509Certificate certificate(SSLSocket client) {
+        try {
+            return client.getSession().getPeerCertificates()[0] instanceof X509Certificate shown
+                    ? shown
+                    : null;
+        } catch (SSLPeerUnverifiedException _) {
+            // The usual case: no client certificate.
+            return null;
         }
     }
 
