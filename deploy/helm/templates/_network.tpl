@@ -8,8 +8,13 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels: {{- include "berth.labels" . | nindent 4 }}
 spec:
+  # What helm test runs has the same to reach.
   podSelector:
-    matchLabels: {{- include "berth.selector" . | nindent 6 }}
+    matchLabels:
+      app.kubernetes.io/name: berth
+      app.kubernetes.io/instance: {{ .root.Release.Name }}
+    matchExpressions:
+      - {key: app.kubernetes.io/component, operator: In, values: [{{ .name }}, {{ .name }}-test]}
   policyTypes: [Ingress, Egress]
   ingress:
     # Scrapes. Probes come from the node, which policies do not stop.

@@ -12,6 +12,25 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
+{{- /* Who a pod is, in the cluster and on its node. */ -}}
+{{- define "berth.podIdentity" -}}
+serviceAccountName: {{ include "berth.name" . }}
+automountServiceAccountToken: {{ .apiToken }}
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile: {type: RuntimeDefault}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "berth.mounts" -}}
 - {name: settings, mountPath: /etc/berth/settings, readOnly: true}
 - {name: tmp, mountPath: /tmp}
@@ -79,23 +98,9 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
     spec:
-      serviceAccountName: {{ include "berth.name" . }}
-      automountServiceAccountToken: {{ .apiToken }}
-      enableServiceLinks: false
+      {{- include "berth.podIdentity" . | nindent 6 }}
       # A killed pod's leases end by themselves; this is the time to finish politely.
       terminationGracePeriodSeconds: 20
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 10001
-        runAsGroup: 10001
-        fsGroup: 10001
-        seccompProfile: {type: RuntimeDefault}
-      {{- with $root.Values.image.pullSecrets }}
-      imagePullSecrets:
-        {{- range . }}
-        - name: {{ . }}
-        {{- end }}
-      {{- end }}
       {{- with $values.priorityClassName }}
       priorityClassName: {{ . }}
       {{- end }}

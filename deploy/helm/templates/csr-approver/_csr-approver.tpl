@@ -20,3 +20,8 @@ berth.csr.forbidden-names: {{ join "," . | quote }}
 berth.csr.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
 {{- end -}}
+
+{{- /* Has no files of its own. */ -}}
+{{- define "berth.csr-approver.volumes" -}}
+[]
+{{- end -}}

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The chart, rendered by real Helm, as objects. */
@@ -26,6 +27,8 @@ final class Chart {
     static final Path FOLDER = Path.of(System.getProperty("berth.home", ".."), "deploy", "helm");
     static final Path QUICKSTART = FOLDER.resolve("values-quickstart.yaml");
     static final Path PRODUCTION = FOLDER.resolve("ci/production-values.yaml");
+
+    private static final String NO_HOOK = "berth.dev/no-hook: test";
 
     /** The Kubernetes model takes unknown fields in silence; an API server does not. */
     private static final JsonMapper STRICT =
@@ -57,8 +60,13 @@ final class Chart {
     }
 
     static String text(String release, String namespace, Path values, String... settings) {
+        return text(FOLDER, release, namespace, values, settings);
+    }
+
+    private static String text(
+            Path chart, String release, String namespace, Path values, String... settings) {
         TemplateCommand command =
-                new Helm(FOLDER)
+                new Helm(chart)
                         .template()
                         .withName(release)
                         .withNamespace(namespace)
@@ -73,6 +81,40 @@ final class Chart {
 
     static List<HasMetadata> render(Path values, String... settings) {
         return objects(text("berth", values, settings));
+    }
+
+    /**
+     * With what {@code helm test} makes. The library leaves hooks out of what it renders, so it
+     * gets a copy of the chart in which they are called something else.
+     */
+    static List<HasMetadata> renderWithTests(
+            String release, String namespace, Path values, String... settings) throws IOException {
+        Path copy = Files.createTempDirectory("chart");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(FOLDER.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.writeString(
+                        to, Files.readString(file).replace("helm.sh/hook: test", NO_HOOK));
+            }
+        }
+        return objects(
+                text(copy, release, namespace, values, settings)
+                        .replace(NO_HOOK, "helm.sh/hook: test"));
+    }
+
+    /** As one file of many documents. */
+    static Path write(List<HasMetadata> objects, Path file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (HasMetadata object : objects) {
+            text.append("---\n").append(MODEL.asYaml(object)).append('\n');
+        }
+        return Files.writeString(file, text);
+    }
+
+    static boolean ofTheTest(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations != null && "test".equals(annotations.get("helm.sh/hook"));
     }
 
     /** The objects of these documents, strictly read: an unknown field of a core object fails. */

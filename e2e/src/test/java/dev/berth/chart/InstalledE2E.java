@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,10 +75,10 @@ class InstalledE2E {
             databases.put(service, postgres.createService(service.service().replace('-', '_')));
         }
         settle();
-        String rendered =
-                Chart.text("berth", "berth", Chart.QUICKSTART, here.toArray(String[]::new));
-        objects = Chart.objects(rendered);
-        Path manifests = Files.writeString(dir.resolve("rendered.yaml"), rendered);
+        objects =
+                Chart.renderWithTests(
+                        "berth", "berth", Chart.QUICKSTART, here.toArray(String[]::new));
+        Path manifests = Chart.write(objects, dir.resolve("rendered.yaml"));
         cluster =
                 SandboxCluster.start(
                         dir.resolve("cluster"), ClusterOptions.withRbac(List.of(manifests)));
@@ -143,6 +144,46 @@ class InstalledE2E {
                         });
     }
 
+    @ParameterizedTest
+    @EnumSource(Producer.class)
+    void helmTestFindsNothingMissing(Producer service) throws Exception {
+        // Given
+        Path etc = mount(service);
+        PodSpec pod =
+                Chart.one(Deployment.class, "berth-" + service.service(), objects)
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec();
+        Path initLog = dir.resolve(service.service() + "-test-migrate.log");
+        end(run(service, pod.getInitContainers().get(0), etc, initLog));
+        Container check =
+                Chart.one(Job.class, "berth-" + service.service() + "-test", objects)
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .get(0);
+
+        // When
+        Path log = dir.resolve(service.service() + "-test.log");
+        int status = end(run(service, check, etc, log));
+
+        // Then
+        String report = Files.readString(log);
+        assertThat(status).as(report).isZero();
+        assertThat(report).contains(" 0 failed").contains("Kafka at").contains("Postgres at");
+        assertThat(report.contains("system:bootstrappers:berth"))
+                .isEqualTo(service == Producer.DISTRIBUTOR);
+        assertThat(report.contains("nobody but Berth approves"))
+                .isEqualTo(service == Producer.CSR_APPROVER);
+        assertThat(report.lines().count()).as("nothing but the report:%n%s", report).isLessThan(40);
+    }
+
+    private static int end(Process process) throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
     /** Where the sandbox is, as values of the chart. */
     private void settle() throws IOException {
         URI url =
@@ -197,16 +238,7 @@ class InstalledE2E {
 
     private Process run(Producer service, Container container, Path etc, Path log)
             throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-jar",
-                        HOME.resolve(
-                                        "services/"
-                                                + service.service()
-                                                + "/target/quarkus-app/quarkus-run.jar")
-                                .toString());
+        ProcessBuilder builder = new ProcessBuilder(command(service, container));
         for (EnvVar variable : container.getEnv()) {
             builder.environment()
                     .put(
@@ -221,6 +253,26 @@ class InstalledE2E {
         Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         processes.add(process);
         return process;
+    }
+
+    /**
+     * As the image starts it, or as the container says; the image's folder is where it was built.
+     */
+    private static List<String> command(Producer service, Container container) {
+        List<String> said =
+                container.getCommand().isEmpty()
+                        ? List.of("java", "-jar", "/app/quarkus-run.jar")
+                        : container.getCommand();
+        String app =
+                HOME.resolve("services/" + service.service() + "/target/quarkus-app").toString();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        said.stream()
+                .skip(1)
+                .map(word -> word.replaceAll("(^|:)/app/", "$1" + app + "/"))
+                .forEach(command::add);
+        return command;
     }
 
     private String value(Producer service, EnvVar variable) {

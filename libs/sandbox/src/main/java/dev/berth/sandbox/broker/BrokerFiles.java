@@ -6,9 +6,10 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of a broker whose every file lies in one folder. */
-record BrokerFiles(Path dir, int port, int controllerPort) {
+record BrokerFiles(Path dir, int port, int controllerPort, @Nullable BrokerGuard guard) {
 
     private static final String NODE_ID = "1";
 
@@ -66,6 +67,9 @@ record BrokerFiles(Path dir, int port, int controllerPort) {
         p.setProperty("background.threads", "2");
         p.setProperty("log.cleaner.dedupe.buffer.size", "4194304");
         p.setProperty("log.index.size.max.bytes", "1048576");
+        if (guard != null) {
+            guard.addTo(p);
+        }
         return p;
     }
 }

@@ -4,6 +4,7 @@ package dev.berth.sandbox.broker;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.QuietLogging;
 import dev.berth.sandbox.Standalone;
+import dev.berth.sandbox.cluster.CertificateAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,10 +12,15 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +45,31 @@ public final class SandboxBroker implements AutoCloseable {
      * @throws IOException when the folder cannot be written
      */
     public static SandboxBroker start(Path dir) throws IOException {
+        return start(dir, null, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path)}, with further doors that ask who comes: for a client certificate of
+     * this authority (principal {@code User:<subject>}), or for one of these logins, by SCRAM or
+     * PLAIN, with and without TLS. What they may do is what {@link #allow} said; the plain door
+     * stays the administrator's.
+     */
+    public static SandboxBroker startGuarded(
+            Path dir, CertificateAuthority authority, Map<String, String> logins)
+            throws IOException {
+        SandboxBroker broker = start(dir, authority, logins);
+        try (BrokerLogins users = new BrokerLogins(broker.bootstrapServers())) {
+            users.ensure(logins);
+        } catch (IllegalStateException e) {
+            broker.close();
+            throw e;
+        }
+        return broker;
+    }
+
+    private static SandboxBroker start(
+            Path dir, @Nullable CertificateAuthority authority, Map<String, String> logins)
+            throws IOException {
         quietLogging();
         InetAddress localhost = LoopbackPorts.localhost();
         int port = LoopbackPorts.free(localhost);
@@ -46,7 +77,11 @@ public final class SandboxBroker implements AutoCloseable {
         while (controllerPort == port) {
             controllerPort = LoopbackPorts.free(localhost);
         }
-        BrokerFiles files = new BrokerFiles(dir.toAbsolutePath(), port, controllerPort);
+        BrokerGuard guard =
+                authority == null
+                        ? null
+                        : new BrokerGuard(authority, logins, Set.of(port, controllerPort));
+        BrokerFiles files = new BrokerFiles(dir.toAbsolutePath(), port, controllerPort, guard);
         format(files);
         SandboxBroker broker = new SandboxBroker(files);
         broker.restart();
@@ -56,6 +91,30 @@ public final class SandboxBroker implements AutoCloseable {
     /** Host and port for {@code bootstrap.servers}; the same over the whole life of this object. */
     public String bootstrapServers() {
         return "127.0.0.1:" + files.port();
+    }
+
+    /**
+     * The same for a door of a guarded broker.
+     *
+     * @throws IllegalArgumentException if it has none of this kind
+     */
+    public String bootstrapServers(SecurityProtocol door) {
+        if (files.guard() == null) {
+            throw new IllegalArgumentException("only a guarded broker has a door for " + door);
+        }
+        return "127.0.0.1:" + files.guard().port(door);
+    }
+
+    /** Lets a principal do this to that; nothing else is allowed at the guarded doors. */
+    public void allow(
+            String principal,
+            AclOperation operation,
+            ResourceType type,
+            String name,
+            PatternType pattern) {
+        try (BrokerLogins users = new BrokerLogins(bootstrapServers())) {
+            users.allow(principal, operation, type, name, pattern);
+        }
     }
 
     /**

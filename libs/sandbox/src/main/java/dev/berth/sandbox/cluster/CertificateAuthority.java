@@ -34,9 +34,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The cluster's one certificate authority: it signs the API server's own certificate, kubelets' and
- * those of tests.
+ * those of tests. A broker or a Postgres with TLS takes one too.
  */
-final class CertificateAuthority {
+public final class CertificateAuthority {
 
     /** As kube-controller-manager: certificates begin five minutes ago, for clocks that lag. */
     static final Duration BACKDATE = Duration.ofMinutes(5);
@@ -57,12 +57,15 @@ final class CertificateAuthority {
             Duration lifetime) {}
 
     /** A certificate with its private key. */
-    record Identity(X509Certificate certificate, KeyPair keys) {
-        String certificatePem() {
+    public record Identity(X509Certificate certificate, KeyPair keys) {
+
+        /** The certificate. */
+        public String certificatePem() {
             return pem(certificate);
         }
 
-        String keyPem() {
+        /** The private key, PKCS #8. */
+        public String keyPem() {
             return Pem.encode("PRIVATE KEY", keys.getPrivate().getEncoded());
         }
     }
@@ -72,7 +75,8 @@ final class CertificateAuthority {
     private final KeyPair keys = newKeyPair();
     private final X509Certificate certificate;
 
-    CertificateAuthority() {
+    /** With a new key. */
+    public CertificateAuthority() {
         try {
             Instant now = Instant.now();
             var builder =
@@ -101,7 +105,8 @@ final class CertificateAuthority {
         return certificate;
     }
 
-    String certificatePem() {
+    /** What others have to trust. */
+    public String certificatePem() {
         return pem(certificate);
     }
 
@@ -151,7 +156,7 @@ final class CertificateAuthority {
      * A client certificate with a key of its own; RSA, which every client library reads from a
      * kubeconfig.
      */
-    Identity client(String commonName, List<String> organizations, Duration lifetime) {
+    public Identity client(String commonName, List<String> organizations, Duration lifetime) {
         KeyPair pair = newRsaKeyPair();
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
         organizations.forEach(organization -> subject.addRDN(BCStyle.O, organization));
@@ -166,6 +171,11 @@ final class CertificateAuthority {
                                 Optional.empty(),
                                 lifetime)),
                 pair);
+    }
+
+    /** For a server on 127.0.0.1. */
+    public Identity localServer() {
+        return server(localNames());
     }
 
     /** The API server's own certificate, for the names and addresses it is reached by. */

@@ -4,12 +4,14 @@ package dev.berth.sandbox.postgres;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.QuietLogging;
 import dev.berth.sandbox.Standalone;
+import dev.berth.sandbox.cluster.CertificateAuthority;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,8 +38,16 @@ public final class SandboxPostgres implements AutoCloseable {
             host all all 127.0.0.1/32 scram-sha-256
             """;
 
+    /** The same, where services have to come by TLS. */
+    private static final String TLS_ACCESS =
+            """
+            host all postgres 127.0.0.1/32 trust
+            hostssl all all 127.0.0.1/32 scram-sha-256
+            """;
+
     private final Path data;
     private final Path log;
+    private final @Nullable CertificateAuthority authority;
     private final int port;
     private final ServiceRoles roles;
     private final Map<String, ServiceDatabase> services = new ConcurrentHashMap<>();
@@ -45,7 +55,8 @@ public final class SandboxPostgres implements AutoCloseable {
     private @Nullable EmbeddedPostgres server;
     private @Nullable OrphanGuard guard;
 
-    private SandboxPostgres(Path dir, int port) {
+    private SandboxPostgres(Path dir, int port, @Nullable CertificateAuthority authority) {
+        this.authority = authority;
         this.data = dir.resolve("data");
         this.log = dir.resolve("postgres.log");
         this.port = port;
@@ -59,10 +70,24 @@ public final class SandboxPostgres implements AutoCloseable {
      *     s
      */
     public static SandboxPostgres start(Path dir) throws IOException {
+        return start(dir, null);
+    }
+
+    /**
+     * As {@link #start(Path)}, with a certificate of this authority for 127.0.0.1; services are let
+     * in by TLS only.
+     */
+    public static SandboxPostgres startWithTls(Path dir, CertificateAuthority authority)
+            throws IOException {
+        return start(dir, authority);
+    }
+
+    private static SandboxPostgres start(Path dir, @Nullable CertificateAuthority authority)
+            throws IOException {
         QuietLogging.warningsOnly("io.zonky.test", "org.postgresql");
         Path home = Files.createDirectories(dir.toAbsolutePath());
         SandboxPostgres postgres =
-                new SandboxPostgres(home, LoopbackPorts.free(LoopbackPorts.localhost()));
+                new SandboxPostgres(home, LoopbackPorts.free(LoopbackPorts.localhost()), authority);
         Runtime.getRuntime().addShutdownHook(postgres.atExit);
         try {
             postgres.restart();
@@ -175,7 +200,8 @@ public final class SandboxPostgres implements AutoCloseable {
                 .setPGStartupWait(STARTUP)
                 .setOutputRedirector(toLog)
                 .setErrorRedirector(toLog)
-                .setDataDirectoryCustomizer(SandboxPostgres::restrictAccess)
+                .setDataDirectoryCustomizer(this::restrictAccess)
+                .setServerConfig("ssl", authority == null ? "off" : "on")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -185,9 +211,19 @@ public final class SandboxPostgres implements AutoCloseable {
                 .start();
     }
 
-    private static void restrictAccess(File data) {
+    private void restrictAccess(File folder) {
+        Path dir = folder.toPath();
         try {
-            Files.writeString(data.toPath().resolve("pg_hba.conf"), HOST_ACCESS);
+            Files.writeString(
+                    dir.resolve("pg_hba.conf"), authority == null ? HOST_ACCESS : TLS_ACCESS);
+            if (authority != null) {
+                CertificateAuthority.Identity server = authority.localServer();
+                Files.writeString(dir.resolve("server.crt"), server.certificatePem());
+                Path key = dir.resolve("server.key");
+                Files.writeString(key, server.keyPem());
+                // Postgres refuses a key that others can read.
+                Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
