@@ -4,7 +4,7 @@
 {{- $host := (urlParse $v.apiServer.kubeletURL).hostname -}}
 {{- $names := $v.csrApprover.forbiddenNames -}}
 {{- /* No node serves under a Service's address either. */ -}}
-{{- $addresses := concat $v.csrApprover.forbiddenAddresses $v.serviceCIDRs | uniq -}}
+{{- $addresses := concat $v.csrApprover.forbiddenAddresses (default list $v.serviceCIDRs) | uniq -}}
 {{- if or (contains ":" $host) (regexMatch "^[0-9.]+$" $host) -}}
 {{- /* A node-local proxy is no address a node could serve under anyway. */ -}}
 {{- $addresses = append $addresses (trimAll "[]" $host) | uniq -}}
@@ -12,6 +12,12 @@
 {{- $names = append $names $host | uniq -}}
 {{- end -}}
 quarkus.http.port: "8080"
+{{- if $v.access.tokensSecret }}
+quarkus.http.host: {{ $v.listenAddress | quote }}
+berth.access.tokens: /etc/berth/access/tokens.yaml
+{{- end }}
+berth.csr.mode: {{ $v.csrApprover.mode }}
+berth.csr.deny: {{ $v.csrApprover.deny | quote }}
 {{ include "berth.settings.apiServer" . }}
 {{- with $names }}
 berth.csr.forbidden-names: {{ join "," . | quote }}
@@ -21,7 +27,8 @@ berth.csr.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
 {{- end -}}
 
-{{- /* Has no files of its own. */ -}}
 {{- define "berth.csr-approver.volumes" -}}
-[]
+{{- with .Values.access.tokensSecret }}
+- {name: access, path: /etc/berth/access, secret: {{ . }}}
+{{- end }}
 {{- end -}}

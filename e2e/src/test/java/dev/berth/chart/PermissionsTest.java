@@ -58,7 +58,7 @@ class PermissionsTest {
                         .map(account -> account.getMetadata().getName())
                         .toList();
         assertThat(subjects(renamed).filter(s -> s.getKind().equals("ServiceAccount")))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(
                         subject -> {
                             assertThat(subject.getNamespace()).isEqualTo("fleet");

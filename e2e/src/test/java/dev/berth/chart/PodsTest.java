@@ -72,7 +72,7 @@ class PodsTest {
     }
 
     @Test
-    void onlyTheDistributorHasLoginKeysAndOnlyServicesWithADoorApiTokens() {
+    void onlyTheDistributorHasLoginKeysAndEachServiceTheApiTokens() {
         // When
         List<Deployment> deployments = Chart.all(Deployment.class, objects);
 
@@ -89,7 +89,8 @@ class PodsTest {
         assertThat(deployments)
                 .filteredOn(d -> secrets(d).anyMatch("berth-tokens"::equals))
                 .extracting(d -> d.getMetadata().getName())
-                .containsExactlyInAnyOrder("berth-config-renderer", "berth-distributor");
+                .containsExactlyInAnyOrder(
+                        "berth-config-renderer", "berth-distributor", "berth-csr-approver");
     }
 
     @Test
@@ -218,7 +219,7 @@ class PodsTest {
     }
 
     @Test
-    void noNodeMayServeUnderTheApiServersName() throws Exception {
+    void noNodeMayServeUnderTheApiServersNameOrAServicesAddress() throws Exception {
         // When
         Properties byName = settings("berth-csr-approver", Chart.render(Chart.QUICKSTART));
         Properties byAddress =
@@ -230,7 +231,8 @@ class PodsTest {
 
         // Then
         assertThat(byName.getProperty("berth.csr.forbidden-names")).isEqualTo("api.example.net");
-        assertThat(byAddress.getProperty("berth.csr.forbidden-addresses")).isEqualTo("2001:db8::6");
+        assertThat(byAddress.getProperty("berth.csr.forbidden-addresses"))
+                .isEqualTo("10.254.0.0/16,2001:db8::6");
     }
 
     @Test

@@ -8,3 +8,14 @@ CREATE TABLE served_identity (
     identity text PRIMARY KEY,
     node     text NOT NULL
 );
+
+-- Judged, and by configuration (berth.csr.mode, berth.csr.deny) not written into the cluster.
+ALTER TABLE csr_decision DROP CONSTRAINT csr_decision_state_check;
+ALTER TABLE csr_decision ADD CONSTRAINT csr_decision_state_check
+    CHECK (state IN ('SEEN', 'WAITING', 'WITHHELD', 'IGNORED', 'DECIDED', 'APPLIED', 'ELSEWHERE', 'VANISHED'));
+DROP INDEX csr_decision_open;
+CREATE INDEX csr_decision_open ON csr_decision (username)
+    WHERE state IN ('SEEN', 'WAITING', 'WITHHELD', 'IGNORED');
+-- Requests are explained by name and listed by node.
+CREATE INDEX csr_decision_csr ON csr_decision (csr);
+CREATE INDEX csr_decision_node ON csr_decision (node);

@@ -139,18 +139,27 @@ final class Kubelet implements AutoCloseable {
         return client.certificates()
                 .v1()
                 .certificateSigningRequests()
-                .resource(
-                        new CertificateSigningRequestBuilder()
-                                .withNewMetadata()
-                                .withGenerateName("csr-")
-                                .endMetadata()
-                                .withNewSpec()
-                                .withSignerName(signer)
-                                .withUsages("digital signature", usage)
-                                .withRequest(base64(request(name, names)))
-                                .endSpec()
-                                .build())
+                .resource(object(name, signer, usage, names))
                 .create();
+    }
+
+    /** What it would file to be that node; nothing is filed. */
+    CertificateSigningRequest requestToBe(NodeName name) {
+        return object(name, CLIENT, "client auth", null);
+    }
+
+    private CertificateSigningRequest object(
+            NodeName name, String signer, String usage, GeneralNames names) {
+        return new CertificateSigningRequestBuilder()
+                .withNewMetadata()
+                .withGenerateName("csr-")
+                .endMetadata()
+                .withNewSpec()
+                .withSignerName(signer)
+                .withUsages("digital signature", usage)
+                .withRequest(base64(request(name, names)))
+                .endSpec()
+                .build();
     }
 
     private String request(NodeName name, GeneralNames names) {

@@ -58,15 +58,26 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
         }
         ServiceDatabase database = postgres.createService("csr-approver");
         return Map.of(
-                "berth.cluster", CLUSTER.value(),
-                "berth.sandbox", "true",
-                "berth.reconcile-seconds", "1",
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "quarkus.datasource.jdbc.url", database.jdbcUrl(),
-                "quarkus.datasource.username", database.user(),
-                "quarkus.datasource.password", database.password(),
-                "quarkus.http.test-port", "0",
-                "quarkus.management.test-port", "0");
+                "berth.cluster",
+                CLUSTER.value(),
+                "berth.sandbox",
+                "true",
+                "berth.reconcile-seconds",
+                "1",
+                "berth.bypass.every",
+                "200ms",
+                "kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "quarkus.datasource.jdbc.url",
+                database.jdbcUrl(),
+                "quarkus.datasource.username",
+                database.user(),
+                "quarkus.datasource.password",
+                database.password(),
+                "quarkus.http.test-port",
+                "0",
+                "quarkus.management.test-port",
+                "0");
     }
 
     @Override

@@ -41,6 +41,11 @@ class CsrMetrics {
                 .record(Duration.between(seen, applied));
     }
 
+    /** A Kubernetes Event was not written. */
+    void eventLeftOut() {
+        registry.counter("berth.csr.events.left.out").increment();
+    }
+
     /** Something happened that somebody should look at. */
     void alarm(String what) {
         registry.counter("berth.csr.alarms", "what", what).increment();

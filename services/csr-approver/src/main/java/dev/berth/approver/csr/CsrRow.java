@@ -13,7 +13,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code csr_decision}: one request from seen to applied. */
@@ -27,6 +29,10 @@ class CsrRow extends PanacheEntityBase {
         SEEN,
         /** Judged WAIT; judged again when something changes, and by timer. */
         WAITING,
+        /**
+         * Judged, and by configuration not written anywhere; judged again when something changes.
+         */
+        WITHHELD,
         /** Not ours. */
         IGNORED,
         /** Approval or denial committed, not yet known to be in the cluster. */
@@ -36,8 +42,19 @@ class CsrRow extends PanacheEntityBase {
         /** Decided by somebody else, against what we would have done. */
         ELSEWHERE,
         /** Gone from the cluster before it was finished. */
-        VANISHED
+        VANISHED;
+
+        /** Nothing more is decided of it. */
+        boolean isFinal() {
+            return switch (this) {
+                case SEEN, WAITING, WITHHELD, IGNORED, DECIDED -> false;
+                case APPLIED, ELSEWHERE, VANISHED -> true;
+            };
+        }
     }
+
+    /** What nobody has decided yet, or not for good. */
+    static final Set<State> OPEN = Set.of(State.SEEN, State.WAITING, State.WITHHELD, State.IGNORED);
 
     @Id
     @Column(name = "csr_uid")
@@ -96,6 +113,24 @@ class CsrRow extends PanacheEntityBase {
                 .project(String.class)
                 .firstResultOptional()
                 .map(NodeName::new);
+    }
+
+    /** Newest first, below this {@code seen}; what is absent does not filter. */
+    static List<CsrRow> page(
+            @Nullable String node,
+            @Nullable State state,
+            @Nullable CsrDecision decision,
+            long below,
+            int size) {
+        return CsrRow.<CsrRow>find(
+                        "seen < ?1 and (?2 is null or node = ?2) and (?3 is null or state = ?3)"
+                                + " and (?4 is null or decision = ?4) order by seen desc",
+                        below,
+                        node,
+                        state,
+                        decision)
+                .page(0, size)
+                .list();
     }
 
     /** The row, locked until the transaction ends; lock its node first. */

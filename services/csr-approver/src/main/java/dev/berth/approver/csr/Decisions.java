@@ -3,15 +3,9 @@ package dev.berth.approver.csr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.approver.csr.policy.Judgement;
-import dev.berth.approver.csr.policy.Judgement.CheckResult;
-import dev.berth.approver.csr.policy.Verdict.Agree;
-import dev.berth.approver.csr.policy.Verdict.Note;
-import dev.berth.approver.csr.policy.Verdict.Objection;
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
@@ -24,10 +18,12 @@ import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Step;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -42,6 +38,7 @@ class Decisions {
     private final Expectations expectations;
     private final SeenRequests requests;
     private final CsrMetrics metrics;
+    private final Event<CsrNews> news;
     private final ObjectMapper json;
     private final Clock clock;
 
@@ -51,19 +48,21 @@ class Decisions {
             Expectations expectations,
             SeenRequests requests,
             CsrMetrics metrics,
+            Event<CsrNews> news,
             ObjectMapper json,
             Clock clock) {
         this.facts = facts;
         this.expectations = expectations;
         this.requests = requests;
         this.metrics = metrics;
+        this.news = news;
         this.json = json;
         this.clock = clock;
     }
 
     /** Notes what was judged and moves the row to this state. */
     void note(CsrRow row, CertificateRequest request, Inventory known, Judgement judged, State to) {
-        boolean news = row.decision != judged.decision() || !judged.reason().equals(row.reason);
+        boolean changed = row.decision != judged.decision() || !judged.reason().equals(row.reason);
         row.state = to;
         row.decision = judged.decision();
         row.reason = judged.reason();
@@ -78,8 +77,9 @@ class Decisions {
             row.node = node.name().value();
             row.attempt = attempt(known, node);
         }
-        if (news) {
+        if (changed) {
             metrics.judged(row.signer, judged.decision(), judged.reason());
+            actionOf(to).ifPresent(action -> tell(row, action));
         }
     }
 
@@ -110,6 +110,7 @@ class Decisions {
             fail(row, FailureClass.CSR_DENIED, row.message);
         }
         metrics.applied(row.signer, row.seenAt, clock.instant());
+        tell(row, decision == CsrDecision.DENY ? "Deny" : "Approve");
         requests.wakeOthersOf(row);
     }
 
@@ -139,6 +140,30 @@ class Decisions {
                         null));
     }
 
+    // What is decided is told when it is in the cluster; requests of others are not ours to tell
+    // of.
+    private static Optional<String> actionOf(State state) {
+        return switch (state) {
+            case WAITING -> Optional.of("Wait");
+            case WITHHELD -> Optional.of("Withhold");
+            case ELSEWHERE -> Optional.of("ApprovedAgainstPolicy");
+            case SEEN, IGNORED, DECIDED, APPLIED, VANISHED -> Optional.empty();
+        };
+    }
+
+    private void tell(CsrRow row, String action) {
+        if (row.node != null) {
+            news.fire(
+                    new CsrNews(
+                            row.name,
+                            row.uid,
+                            Objects.requireNonNull(row.decision),
+                            action,
+                            Objects.requireNonNull(row.reason),
+                            Objects.requireNonNull(row.message)));
+        }
+    }
+
     static String tokenOf(CsrRow row) {
         return row.username.substring(CertificateRequest.BOOTSTRAP_USER.length());
     }
@@ -161,23 +186,10 @@ class Decisions {
     }
 
     private String checks(Judgement judged) {
-        ArrayNode results = json.createArrayNode();
-        for (CheckResult result : judged.results()) {
-            ObjectNode entry = results.addObject().put("check", result.check());
-            switch (result.verdict()) {
-                case Agree _ -> entry.put("verdict", "AGREE");
-                case Note(String reason, String message) ->
-                        entry.put("verdict", "NOTE").put("reason", reason).put("message", message);
-                case Objection(CsrDecision decision, String reason, String message) ->
-                        entry.put("verdict", decision.name())
-                                .put("reason", reason)
-                                .put("message", message);
-            }
-        }
         try {
-            return json.writeValueAsString(results);
+            return json.writeValueAsString(CheckView.of(judged));
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of strings is not JSON", impossible);
+            throw new IllegalStateException("a list of strings is not JSON", impossible);
         }
     }
 }

@@ -20,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -40,6 +39,7 @@ class Judging {
     private final SeenRequests requests;
     private final CsrMetrics metrics;
     private final DueWork dueWork;
+    private final CarryingOut carryingOut;
 
     @Inject
     Judging(
@@ -48,13 +48,15 @@ class Judging {
             Decisions decisions,
             SeenRequests requests,
             CsrMetrics metrics,
-            DueWork dueWork) {
+            DueWork dueWork,
+            CarryingOut carryingOut) {
         this.policy = policy;
         this.knownAbout = knownAbout;
         this.decisions = decisions;
         this.requests = requests;
         this.metrics = metrics;
         this.dueWork = dueWork;
+        this.carryingOut = carryingOut;
     }
 
     /**
@@ -67,7 +69,7 @@ class Judging {
         CertificateRequest request = KubernetesRequests.read(csr);
         Inventory known = knownAbout.lock(request, liveNode);
         CsrRow row = CsrRow.lock(item.key()).orElse(null);
-        if (row == null || isFinal(row.state)) {
+        if (row == null || row.state.isFinal()) {
             dueWork.done(item);
             return row == null ? State.VANISHED : row.state;
         }
@@ -86,8 +88,10 @@ class Judging {
         }
         Judgement judged = policy.judge(request, known);
         return switch (judged.decision()) {
-            case APPROVE -> decide(row, request, known, judged);
-            case DENY -> decide(row, request, known, judged);
+            case APPROVE, DENY ->
+                    carryingOut.includes(judged.decision())
+                            ? decide(row, request, known, judged)
+                            : withheld(item, row, request, known, judged);
             case WAIT -> waiting(item, row, request, known, judged);
             case IGNORE -> ignored(item, row, request, known, judged);
         };
@@ -126,7 +130,7 @@ class Judging {
         CsrRow row = knownAbout.lockRow(item.key()).orElse(null);
         if (row != null) {
             switch (row.state) {
-                case SEEN, WAITING, IGNORED -> {
+                case SEEN, WAITING, WITHHELD, IGNORED -> {
                     requests.wakeOthersOf(row);
                     row.delete();
                 }
@@ -180,6 +184,22 @@ class Judging {
         }
         dueWork.again(item, pause(item.tries()), judged.reason());
         return State.WAITING;
+    }
+
+    private State withheld(
+            DueItem item,
+            CsrRow row,
+            CertificateRequest request,
+            Inventory known,
+            Judgement judged) {
+        if (row.state != State.WITHHELD || !judged.reason().equals(row.reason)) {
+            LOG.infof(
+                    "%s %s would be the decision: %s %s",
+                    judged.decision(), row.name, judged.reason(), judged.message());
+        }
+        decisions.note(row, request, known, judged, State.WITHHELD);
+        dueWork.done(item);
+        return State.WITHHELD;
     }
 
     private State ignored(
@@ -268,10 +288,6 @@ class Judging {
                 "ApprovedElsewhere",
                 "Somebody else approved what Berth would have approved too.",
                 judged.results());
-    }
-
-    private static boolean isFinal(State state) {
-        return List.of(State.APPLIED, State.ELSEWHERE, State.VANISHED).contains(state);
     }
 
     private static Duration pause(int tries) {

@@ -7,6 +7,7 @@ import dev.berth.approver.inventory.BootstrapToken;
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
+import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeName;
 import io.quarkus.hibernate.orm.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import jakarta.transaction.Transactional;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads the inventory about one request and keeps it locked, in the order node, token, request, so
@@ -27,7 +29,8 @@ class KnownAbout {
     private static final String OPEN_AND_NEWER =
             "select count(newer) from CsrRow mine, CsrRow newer where mine.uid = ?1"
                     + " and newer.username = mine.username and newer.signer = mine.signer"
-                    + " and newer.state in (?2, ?3) and (newer.createdAt > mine.createdAt"
+                    + " and (newer.state in (?2, ?3) or (newer.state = ?4 and newer.decision = ?5))"
+                    + " and (newer.createdAt > mine.createdAt"
                     + " or (newer.createdAt = mine.createdAt and newer.seen > mine.seen))";
 
     private final Expectations expectations;
@@ -48,14 +51,29 @@ class KnownAbout {
     }
 
     /**
+     * Locks what it reads.
+     *
      * @param liveNode whether the cluster shows a Ready node of that name
      */
     Inventory lock(CertificateRequest request, boolean liveNode) {
+        return inventory(request, liveNode, expectations::lock, expectations::lockToken);
+    }
+
+    /** The same to be shown: what is read may change at once. */
+    Inventory look(CertificateRequest request, boolean liveNode) {
+        return inventory(request, liveNode, expectations::find, expectations::findToken);
+    }
+
+    private Inventory inventory(
+            CertificateRequest request,
+            boolean liveNode,
+            Function<NodeName, Optional<ExpectedNode>> nodes,
+            Function<String, Optional<BootstrapToken>> tokens) {
         String user = request.username();
         if (user.startsWith(CertificateRequest.BOOTSTRAP_USER)) {
             String id = user.substring(CertificateRequest.BOOTSTRAP_USER.length());
-            Optional<ExpectedNode> node = expectations.nodeOf(id).flatMap(expectations::lock);
-            Optional<BootstrapToken> token = expectations.lockToken(id);
+            Optional<ExpectedNode> node = expectations.nodeOf(id).flatMap(nodes);
+            Optional<BootstrapToken> token = tokens.apply(id);
             return new Inventory(
                     token.orElse(null),
                     node.orElse(null),
@@ -64,7 +82,7 @@ class KnownAbout {
                     Set.of(),
                     Set.of());
         }
-        Optional<ExpectedNode> node = nodeNamed(user).flatMap(expectations::lock);
+        Optional<ExpectedNode> node = nodeNamed(user).flatMap(nodes);
         return new Inventory(
                 null,
                 node.orElse(null),
@@ -114,6 +132,8 @@ class KnownAbout {
                 .setParameter(1, request.uid())
                 .setParameter(2, State.SEEN)
                 .setParameter(3, State.WAITING)
+                .setParameter(4, State.WITHHELD)
+                .setParameter(5, CsrDecision.APPROVE)
                 .getSingleResult()
                 .intValue();
     }

@@ -57,11 +57,9 @@ public class SeenRequests {
                                 // Nothing was decided: nothing to remember. What was decided is
                                 // finished by its due row.
                                 CsrRow.delete(
-                                        "uid = ?1 and state in (?2, ?3, ?4)",
+                                        "uid = ?1 and state in ?2",
                                         csr.getMetadata().getUid(),
-                                        CsrRow.State.SEEN,
-                                        CsrRow.State.WAITING,
-                                        CsrRow.State.IGNORED));
+                                        CsrRow.OPEN));
     }
 
     /** Whether its certificate is worth looking at. */
@@ -72,7 +70,7 @@ public class SeenRequests {
             return false;
         }
         return switch (row.state) {
-            case SEEN, WAITING -> {
+            case SEEN, WAITING, WITHHELD -> {
                 if (first || !request.resourceVersion().equals(row.resourceVersion)) {
                     judge(row);
                 }
@@ -120,11 +118,6 @@ public class SeenRequests {
     }
 
     private static List<CsrRow> open(Set<String> users) {
-        return CsrRow.list(
-                "username in ?1 and state in (?2, ?3, ?4)",
-                users,
-                CsrRow.State.SEEN,
-                CsrRow.State.WAITING,
-                CsrRow.State.IGNORED);
+        return CsrRow.list("username in ?1 and state in ?2", users, CsrRow.OPEN);
     }
 }

@@ -37,6 +37,18 @@ public class Expectations {
                 .map(NodeName::new);
     }
 
+    /** The node as it is at this moment. */
+    public Optional<ExpectedNode> find(NodeName node) {
+        return ExpectedNodeRow.<ExpectedNodeRow>findByIdOptional(node.value())
+                .map(ExpectedNodeRow::toExpectedNode);
+    }
+
+    /** The token as it is at this moment. */
+    public Optional<BootstrapToken> findToken(String tokenId) {
+        return BootstrapTokenRow.<BootstrapTokenRow>findByIdOptional(tokenId)
+                .map(BootstrapTokenRow::toToken);
+    }
+
     /** The node, locked until the transaction ends. */
     public Optional<ExpectedNode> lock(NodeName node) {
         return lockedRow(node).map(ExpectedNodeRow::toExpectedNode);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.approver.csr;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.access.ProblemException;
+import dev.berth.approver.csr.Explanation.Judged;
+import dev.berth.approver.csr.policy.CertificateRequest;
+import dev.berth.approver.csr.policy.CsrPolicy;
+import dev.berth.eventlog.DuePending;
+import dev.berth.eventlog.DueWork;
+import dev.berth.events.FailureClass;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what was decided of a request and what would be decided now. Changes and locks nothing. */
+@ApplicationScoped
+class ExplainCsr {
+
+    private static final TypeReference<List<CheckView>> CHECKS = new TypeReference<>() {};
+
+    private final KubernetesClient kubernetes;
+    private final CsrPolicy policy;
+    private final KnownAbout knownAbout;
+    private final LiveNodes liveNodes;
+    private final DueWork dueWork;
+    private final ObjectMapper json;
+
+    @Inject
+    ExplainCsr(
+            KubernetesClient kubernetes,
+            CsrPolicy policy,
+            KnownAbout knownAbout,
+            LiveNodes liveNodes,
+            DueWork dueWork,
+            ObjectMapper json) {
+        this.kubernetes = kubernetes;
+        this.policy = policy;
+        this.knownAbout = knownAbout;
+        this.liveNodes = liveNodes;
+        this.dueWork = dueWork;
+        this.json = json;
+    }
+
+    /**
+     * Explains the request of that name: of several that had it, the one seen last.
+     *
+     * @throws ProblemException 404 if neither the cluster nor Berth knows it; 502 if the API server
+     *     does not answer
+     */
+    Explanation explain(String name) {
+        CertificateSigningRequest inCluster = inCluster(name);
+        CsrRow row = QuarkusTransaction.requiringNew().call(() -> lastNamed(name));
+        if (row == null && inCluster == null) {
+            throw ProblemException.notFound(
+                    "there is no certificate signing request '"
+                            + name
+                            + "' in the cluster, and Berth remembers none of this name");
+        }
+        boolean same =
+                row != null
+                        && inCluster != null
+                        && row.uid.equals(inCluster.getMetadata().getUid());
+        Judged now =
+                inCluster == null || (same && row.state.isFinal())
+                        ? null
+                        : judge(KubernetesRequests.read(inCluster));
+        return new Explanation(
+                row == null ? null : CsrView.of(row),
+                row == null ? List.of() : stored(row.checks),
+                row == null ? null : nextLook(row).orElse(null),
+                now);
+    }
+
+    /** What would be decided of this request, were it filed now. */
+    Explanation explain(CertificateRequest pasted) {
+        return new Explanation(null, List.of(), null, judge(pasted));
+    }
+
+    private Judged judge(CertificateRequest request) {
+        boolean liveNode =
+                QuarkusTransaction.requiringNew()
+                        .call(() -> knownAbout.bootstrapping(request))
+                        .filter(liveNodes::contain)
+                        .isPresent();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Judged.of(policy.judge(request, knownAbout.look(request, liveNode))));
+    }
+
+    private @Nullable CertificateSigningRequest inCluster(String name) {
+        try {
+            return kubernetes.certificates().v1().certificateSigningRequests().withName(name).get();
+        } catch (KubernetesClientException away) {
+            throw ProblemException.failed(
+                    FailureClass.CLUSTER_API,
+                    "the Kubernetes API does not answer: " + away.getMessage());
+        }
+    }
+
+    private Optional<Instant> nextLook(CsrRow row) {
+        return dueWork.pending(JudgeCsr.KIND, row.uid).map(DuePending::due);
+    }
+
+    private static @Nullable CsrRow lastNamed(String name) {
+        return CsrRow.find("name = ?1 order by seen desc", name).firstResult();
+    }
+
+    private List<CheckView> stored(@Nullable String checks) {
+        if (checks == null) {
+            return List.of();
+        }
+        try {
+            return json.readValue(checks, CHECKS);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("csr_decision.checks is not what was written", broken);
+        }
+    }
+}
