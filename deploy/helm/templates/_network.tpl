@@ -1,4 +1,4 @@
-{{- /* dict "root" $ "name" component "apiToken" bool "http" bool "ssh" bool */ -}}
+{{- /* dict "root" $ "name" component "apiToken" bool "http" bool "ssh" bool "kubelets" their port, or nothing */ -}}
 {{- define "berth.networkPolicy" -}}
 {{- $v := .root.Values -}}
 apiVersion: networking.k8s.io/v1
@@ -66,6 +66,13 @@ spec:
         {{- range $v.machines.sshPorts }}
         - {port: {{ . }}, protocol: TCP}
         {{- end }}
+    {{- end }}
+    {{- with .kubelets }}
+    - to:
+        {{- range $v.machines.cidrs }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports: [{port: {{ . }}, protocol: TCP}]
     {{- end }}
     {{- with $v.networkPolicies.egress }}
     {{- toYaml . | nindent 4 }}

@@ -25,9 +25,31 @@ berth.csr.forbidden-names: {{ join "," . | quote }}
 {{- with $addresses }}
 berth.csr.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
+berth.verification.enabled: {{ $v.csrApprover.verification.enabled | quote }}
+berth.verification.port: {{ $v.csrApprover.verification.port | quote }}
+{{- with $v.rbac.kubeletAPIs.users }}
+berth.verification.api-server-user: {{ first . | quote }}
+{{- end }}
+{{- with $v.rbac.kubeletAPIs.groups }}
+berth.verification.api-server-groups: {{ join "," . | quote }}
+{{- end }}
+{{- if $v.csrApprover.verification.withoutRightsSecret }}
+berth.verification.without-rights.certificate: /etc/berth/without-rights/tls.crt
+berth.verification.without-rights.key: /etc/berth/without-rights/tls.key
+{{- end }}
+{{- if $v.csrApprover.verification.metricsSecret }}
+berth.verification.metrics.certificate: /etc/berth/metrics-reader/tls.crt
+berth.verification.metrics.key: /etc/berth/metrics-reader/tls.key
+{{- end }}
 {{- end -}}
 
 {{- define "berth.csr-approver.volumes" -}}
+{{- with .Values.csrApprover.verification.withoutRightsSecret }}
+- {name: without-rights, path: /etc/berth/without-rights, secret: {{ . }}}
+{{- end }}
+{{- with .Values.csrApprover.verification.metricsSecret }}
+- {name: metrics-reader, path: /etc/berth/metrics-reader, secret: {{ . }}}
+{{- end }}
 {{- with .Values.access.tokensSecret }}
 - {name: access, path: /etc/berth/access, secret: {{ . }}}
 {{- end }}

@@ -16,11 +16,23 @@ class NetworkTest {
     private final List<HasMetadata> objects = Chart.render(Chart.PRODUCTION);
 
     @Test
-    void onlyTheDistributorReachesMachines() {
-        assertThat(Chart.all(NetworkPolicy.class, objects))
-                .filteredOn(policy -> cidrs(policy).contains("172.16.20.0/24"))
-                .extracting(policy -> policy.getMetadata().getName())
-                .containsExactly("berth-distributor");
+    void onlyTheDistributorReachesMachinesBySsh() {
+        assertThat(reachingMachines(22)).containsExactly("berth-distributor");
+    }
+
+    @Test
+    void onlyTheApproverReachesKubelets() {
+        assertThat(reachingMachines(10250)).containsExactly("berth-csr-approver");
+    }
+
+    @Test
+    void whoDoesNotVerifyDoesNotReachKubelets() {
+        // When
+        List<HasMetadata> without =
+                Chart.render(Chart.PRODUCTION, "csrApprover.verification.enabled=false");
+
+        // Then
+        assertThat(reachingMachines(10250, without)).isEmpty();
     }
 
     @Test
@@ -61,6 +73,31 @@ class NetworkTest {
     @Test
     void theyAreOffByDefault() {
         assertThat(Chart.all(NetworkPolicy.class, Chart.render(Chart.QUICKSTART))).isEmpty();
+    }
+
+    private List<String> reachingMachines(int port) {
+        return reachingMachines(port, objects);
+    }
+
+    private static List<String> reachingMachines(int port, List<HasMetadata> objects) {
+        return Chart.all(NetworkPolicy.class, objects).stream()
+                .filter(
+                        policy ->
+                                policy.getSpec().getEgress().stream()
+                                        .filter(
+                                                rule ->
+                                                        rule.getTo().stream()
+                                                                .map(to -> to.getIpBlock())
+                                                                .anyMatch(
+                                                                        block ->
+                                                                                block != null
+                                                                                        && block.getCidr()
+                                                                                                .equals(
+                                                                                                        "172.16.20.0/24")))
+                                        .flatMap(rule -> rule.getPorts().stream())
+                                        .anyMatch(open -> open.getPort().getIntVal() == port))
+                .map(policy -> policy.getMetadata().getName())
+                .toList();
     }
 
     private static List<String> cidrs(NetworkPolicy policy) {

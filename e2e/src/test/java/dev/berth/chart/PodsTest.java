@@ -121,6 +121,28 @@ class PodsTest {
     }
 
     @Test
+    void certificatesToAskKubeletsWithAreMountedWhereTheApproverLooks() {
+        // When
+        List<HasMetadata> rendered =
+                Chart.render(
+                        Chart.PRODUCTION,
+                        "csrApprover.verification.withoutRightsSecret=nobody-cert",
+                        "csrApprover.verification.metricsSecret=reader-cert");
+
+        // Then
+        Deployment approver = Chart.one(Deployment.class, "berth-csr-approver", rendered);
+        assertThat(secrets(approver)).contains("nobody-cert", "reader-cert");
+        assertThat(
+                        Chart.one(ConfigMap.class, "berth-csr-approver", rendered)
+                                .getData()
+                                .get("application.properties"))
+                .contains(
+                        "berth.verification.without-rights.key=/etc/berth/without-rights/tls.key",
+                        "berth.verification.metrics.certificate=/etc/berth/metrics-reader/tls.crt",
+                        "berth.verification.api-server-user=kubernetes-master");
+    }
+
+    @Test
     void everyMountHasItsVolume() {
         assertThat(Chart.all(Deployment.class, objects))
                 .allSatisfy(

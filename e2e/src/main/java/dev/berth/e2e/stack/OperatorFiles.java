@@ -10,8 +10,17 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The files a platform team writes before it starts Berth: policy, API tokens, SSH keys. */
-record OperatorFiles(Path policy, Path tokens, Path sshKeys, String token) {
+/**
+ * The files a platform team writes before it starts Berth: policy, API tokens, SSH keys, who may
+ * reach kubelets.
+ */
+record OperatorFiles(Path policy, Path tokens, Path sshKeys, Path kubeletAccess, String token) {
+
+    /** Whose client certificate may read kubelets' metrics. */
+    static final String METRICS_READER = "berth-metrics-reader";
+
+    /** Whose client certificate may do nothing. */
+    static final String NOBODY = "berth-nobody";
 
     static OperatorFiles write(Path dir, String source, Path privateKey) throws IOException {
         Files.createDirectories(dir);
@@ -46,7 +55,29 @@ record OperatorFiles(Path policy, Path tokens, Path sshKeys, String token) {
                                 .formatted(sha256(token)));
         Path keys = Files.createDirectories(dir.resolve("ssh-keys"));
         Files.copy(privateKey, keys.resolve("default"));
-        return new OperatorFiles(policy, tokens, keys, token);
+        Path access =
+                Files.writeString(
+                        dir.resolve("kubelet-access.yaml"),
+                        """
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRoleBinding
+                        metadata: {name: "kube-apiserver:kubelet-apis"}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:kubelet-api-admin"}
+                        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: kubernetes-master}]
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRole
+                        metadata: {name: "berth:kubelet-metrics"}
+                        rules: [{apiGroups: [""], resources: [nodes/metrics], verbs: [get]}]
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRoleBinding
+                        metadata: {name: "berth:kubelet-metrics"}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "berth:kubelet-metrics"}
+                        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %s}]
+                        """
+                                .formatted(METRICS_READER));
+        return new OperatorFiles(policy, tokens, keys, access, token);
     }
 
     private static String sha256(String token) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How each service is configured in the sandbox: by environment variables, as in a pod. */
@@ -64,11 +65,24 @@ record ServiceSettings(
                                     "BERTH_SSH_KEYS", files.sshKeys().toString(),
                                     "KUBECONFIG",
                                             cluster.kubeconfig("berth-distributor").toString());
-                    case CSR_APPROVER ->
-                            Map.of(
-                                    "KUBECONFIG",
-                                    cluster.kubeconfig("berth-csr-approver").toString());
+                    case CSR_APPROVER -> approver();
                 });
         return settings;
+    }
+
+    private Map<String, String> approver() {
+        Path nobody = cluster.clientCertificate(OperatorFiles.NOBODY, List.of());
+        Path reader = cluster.clientCertificate(OperatorFiles.METRICS_READER, List.of());
+        return Map.of(
+                "KUBECONFIG",
+                cluster.kubeconfig("berth-csr-approver").toString(),
+                "BERTH_VERIFICATION_WITHOUT_RIGHTS_CERTIFICATE",
+                nobody.resolve("tls.crt").toString(),
+                "BERTH_VERIFICATION_WITHOUT_RIGHTS_KEY",
+                nobody.resolve("tls.key").toString(),
+                "BERTH_VERIFICATION_METRICS_CERTIFICATE",
+                reader.resolve("tls.crt").toString(),
+                "BERTH_VERIFICATION_METRICS_KEY",
+                reader.resolve("tls.key").toString());
     }
 }

@@ -105,6 +105,7 @@ public final class Stack implements AutoCloseable {
         createTopics();
         this.files =
                 OperatorFiles.write(dir.resolve("operator"), SOURCE, machines.privateKeyFile());
+        this.cluster.addRbac(files.kubeletAccess());
     }
 
     /** What the services log, and everything else they leave behind. */

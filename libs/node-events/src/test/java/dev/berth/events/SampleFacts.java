@@ -103,7 +103,12 @@ final class SampleFacts {
                             attempt,
                             AT,
                             true,
-                            List.of(new VerificationResult("no credential", "401", "401", true)));
+                            List.of(
+                                    new VerificationResult("no credential", "401", "401", true),
+                                    VerificationResult.skipped(
+                                            "client certificate without rights",
+                                            "403",
+                                            "no client certificate is configured")));
             case STEP_FAILED -> failed(attempt, FailureClass.NETWORK);
         };
     }

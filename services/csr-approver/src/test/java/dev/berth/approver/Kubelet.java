@@ -14,14 +14,20 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.StringWriter;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
@@ -128,6 +134,31 @@ final class Kubelet implements AutoCloseable {
             names[i + 1] = new GeneralName(GeneralName.iPAddress, addresses[i]);
         }
         return file(self, node, SERVING, "server auth", new GeneralNames(names));
+    }
+
+    /** The serving certificate that was issued for this request, with its key, ready for TLS. */
+    KeyManager[] serving(CertificateSigningRequest csr) throws Exception {
+        String certificate =
+                await().atMost(Duration.ofSeconds(20))
+                        .until(
+                                () -> certificateOf(self, csr.getMetadata().getName()),
+                                issued -> issued != null);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "serving",
+                key.getPrivate(),
+                new char[0],
+                new Certificate[] {
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(
+                                            Base64.getDecoder().decode(certificate)))
+                });
+        KeyManagerFactory keys =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        return keys.getKeyManagers();
     }
 
     private CertificateSigningRequest file(

@@ -4,6 +4,7 @@ package dev.berth.approver;
 import dev.berth.events.ClusterName;
 import dev.berth.events.Producer;
 import dev.berth.events.Topics;
+import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,27 +59,48 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         ServiceDatabase database = postgres.createService("csr-approver");
+        Map<String, String> settings = new HashMap<>(verification());
+        settings.putAll(
+                Map.of(
+                        "berth.cluster", CLUSTER.value(),
+                        "berth.sandbox", "true",
+                        "berth.reconcile-seconds", "1",
+                        "berth.bypass.every", "200ms",
+                        "kafka.bootstrap.servers", broker.bootstrapServers(),
+                        "quarkus.datasource.jdbc.url", database.jdbcUrl(),
+                        "quarkus.datasource.username", database.user(),
+                        "quarkus.datasource.password", database.password(),
+                        "quarkus.http.test-port", "0"));
+        settings.put("quarkus.management.test-port", "0");
+        return settings;
+    }
+
+    /** Whom kubelets are asked as; the API server's user is bound as the guide binds it. */
+    private static Map<String, String> verification() {
+        Path nobody = cluster.clientCertificate("stranger", List.of());
+        Path reader = cluster.clientCertificate("reader", List.of());
+        cluster.addRbac(Path.of("src/test/resources/kubelet-apis.yaml"));
         return Map.of(
-                "berth.cluster",
-                CLUSTER.value(),
-                "berth.sandbox",
-                "true",
-                "berth.reconcile-seconds",
-                "1",
-                "berth.bypass.every",
-                "200ms",
-                "kafka.bootstrap.servers",
-                broker.bootstrapServers(),
-                "quarkus.datasource.jdbc.url",
-                database.jdbcUrl(),
-                "quarkus.datasource.username",
-                database.user(),
-                "quarkus.datasource.password",
-                database.password(),
-                "quarkus.http.test-port",
-                "0",
-                "quarkus.management.test-port",
-                "0");
+                "berth.verification.port",
+                Integer.toString(LoopbackPorts.free(LoopbackPorts.localhost())),
+                "berth.verification.timeout",
+                "3s",
+                "berth.verification.first-after",
+                "100ms",
+                "berth.verification.tries",
+                "2",
+                "berth.verification.pause",
+                "100ms",
+                "berth.verification.later",
+                "500ms",
+                "berth.verification.without-rights.certificate",
+                nobody + "/tls.crt",
+                "berth.verification.without-rights.key",
+                nobody + "/tls.key",
+                "berth.verification.metrics.certificate",
+                reader + "/tls.crt",
+                "berth.verification.metrics.key",
+                reader + "/tls.key");
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.VerificationResult;
 import java.time.Instant;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What facts say beside the phase. */
@@ -94,19 +95,34 @@ final class Conditions {
     }
 
     private static void verified(NodeRecord record, NodeVerified verified) {
+        String skipped = checks(verified, result -> result.skipped() != null);
         String failed =
                 verified.results().stream()
-                        .filter(result -> !result.passed())
-                        .map(VerificationResult::check)
-                        .collect(Collectors.joining(", "));
+                        .filter(VerificationResult::failed)
+                        .map(
+                                result ->
+                                        result.check()
+                                                + ": expected "
+                                                + result.expected()
+                                                + ", was "
+                                                + result.answered())
+                        .collect(Collectors.joining("; "));
         record.condition(
                 VERIFIED,
                 verified.passed() ? TRUE : FALSE,
                 verified.passed() ? "Passed" : "Failed",
-                verified.passed()
-                        ? "the kubelet answers each credential as it should"
-                        : "not as it should: " + failed,
+                (verified.passed()
+                                ? "as it should be: " + checks(verified, VerificationResult::passed)
+                                : failed)
+                        + (skipped.isEmpty() ? "" : "; not checked: " + skipped),
                 verified.at());
+    }
+
+    private static String checks(NodeVerified verified, Predicate<VerificationResult> which) {
+        return verified.results().stream()
+                .filter(which)
+                .map(VerificationResult::check)
+                .collect(Collectors.joining(", "));
     }
 
     private static void onMachine(NodeRecord record, KubeletStarted started) {

@@ -4,6 +4,7 @@ package dev.berth.approver.csr;
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.registration.Registrations;
+import dev.berth.approver.verification.Verifications;
 import dev.berth.eventlog.facts.Facts;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
@@ -32,6 +33,7 @@ class IssuedCertificates {
     private final KnownAbout knownAbout;
     private final Expectations expectations;
     private final Registrations registrations;
+    private final Verifications verifications;
     private final Decisions decisions;
     private final Facts facts;
     private final CsrMetrics metrics;
@@ -42,6 +44,7 @@ class IssuedCertificates {
             KnownAbout knownAbout,
             Expectations expectations,
             Registrations registrations,
+            Verifications verifications,
             Decisions decisions,
             Facts facts,
             CsrMetrics metrics,
@@ -49,6 +52,7 @@ class IssuedCertificates {
         this.knownAbout = knownAbout;
         this.expectations = expectations;
         this.registrations = registrations;
+        this.verifications = verifications;
         this.decisions = decisions;
         this.facts = facts;
         this.metrics = metrics;
@@ -149,7 +153,7 @@ class IssuedCertificates {
             case BOOTSTRAP_CLIENT -> certified(node, attempt);
             // Requests made with the new certificate may already wait for it.
             case CLIENT_RENEWAL -> expectations.announce(node);
-            case SERVING -> {}
+            case SERVING -> verifications.begin(node);
         }
         LOG.infof("Certificate of %s issued for %s", row.name, node);
     }

@@ -3,6 +3,7 @@ package dev.berth.approver.registration;
 
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
+import dev.berth.approver.verification.Verifications;
 import dev.berth.eventlog.facts.Facts;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeName;
@@ -35,6 +36,7 @@ public class Registrations {
 
     private final Expectations expectations;
     private final Sightings sightings;
+    private final Verifications verifications;
     private final Facts facts;
     private final Clock clock;
 
@@ -42,9 +44,15 @@ public class Registrations {
     private final Set<NodeName> awaited = ConcurrentHashMap.newKeySet();
 
     @Inject
-    Registrations(Expectations expectations, Sightings sightings, Facts facts, Clock clock) {
+    Registrations(
+            Expectations expectations,
+            Sightings sightings,
+            Verifications verifications,
+            Facts facts,
+            Clock clock) {
         this.expectations = expectations;
         this.sightings = sightings;
+        this.verifications = verifications;
         this.facts = facts;
         this.clock = clock;
     }
@@ -145,6 +153,7 @@ public class Registrations {
                             uid,
                             now.kubeletVersion()));
             expectations.registered(node, row.attempt);
+            verifications.begin(node);
             LOG.infof("Node %s registered (attempt %d)", node, row.attempt);
         }
         return false;
