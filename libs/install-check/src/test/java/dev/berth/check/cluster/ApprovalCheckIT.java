@@ -34,15 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a cluster whose signer can be held and whose bindings can bypass Berth. */
 class ApprovalCheckIT {
 
-    private static final String MAY_ASK =
-            """
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: install-check}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:auth-delegator"}
-            subjects: [{kind: ServiceAccount, name: berth-csr-approver, namespace: berth}]
-            """;
-
     private static final String MAY_LIST =
             """
             apiVersion: rbac.authorization.k8s.io/v1
@@ -96,9 +87,6 @@ class ApprovalCheckIT {
 
     @Test
     void nobodyElseApprovesAndNothingWasSignedYet() throws Exception {
-        // Given
-        rbac(MAY_ASK);
-
         // When
         List<Finding> findings = check(Clock.systemUTC());
 
@@ -110,7 +98,6 @@ class ApprovalCheckIT {
     @Test
     void aBindingByWhichTheControllerManagerApprovesIsAFailure() throws Exception {
         // Given
-        rbac(MAY_ASK);
         rbac(AUTO_APPROVE);
 
         // When
@@ -138,7 +125,6 @@ class ApprovalCheckIT {
     @Test
     void aSignedRequestShowsTheSigner() throws Exception {
         // Given
-        rbac(MAY_ASK);
         approve(request());
         admin.certificates()
                 .v1()
@@ -159,7 +145,6 @@ class ApprovalCheckIT {
     @Test
     void anApprovedRequestThatStaysUnsignedIsAFailure() throws Exception {
         // Given
-        rbac(MAY_ASK);
         cluster.holdSigning();
         approve(request());
 
