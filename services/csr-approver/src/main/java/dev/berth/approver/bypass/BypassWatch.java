@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -33,8 +32,10 @@ class BypassWatch {
     private final KubernetesClient kubernetes;
     private final Clock clock;
     private final Duration every;
-    private final AtomicReference<BypassReport> last =
-            new AtomicReference<>(BypassReport.unknown("not asked yet"));
+
+    /** Written by the timer's one thread. */
+    private volatile BypassReport last = BypassReport.unknown("not asked yet");
+
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("bypass").daemon().factory());
@@ -48,13 +49,15 @@ class BypassWatch {
         this.kubernetes = kubernetes;
         this.clock = clock;
         this.every = every;
-        Gauge.builder("berth.csr.bypass", () -> gauge(last.get().status()))
+        Gauge.builder("berth.csr.bypass", () -> gauge(last.status()))
                 .description("1 while somebody else approves what only Berth is to approve")
                 .register(metrics);
     }
 
     void start(@Observes StartupEvent started) {
-        timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent stopping) {
@@ -62,12 +65,13 @@ class BypassWatch {
     }
 
     BypassReport report() {
-        return last.get();
+        return last;
     }
 
     private void look() {
         BypassReport found = ask();
-        BypassReport before = last.getAndSet(found);
+        BypassReport before = last;
+        last = found;
         if (!found.doors().equals(before.doors()) || found.status() != before.status()) {
             tell(found);
         }
