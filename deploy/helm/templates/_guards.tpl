@@ -25,6 +25,23 @@
 {{- if regexMatch "(?i)password|secret-key|jaas" $key }}{{ fail (printf "the setting %s belongs in a Secret, not in config (a ConfigMap): use postgresSecret or kafkaSecret" $key) }}{{ end -}}
 {{- end -}}
 {{- end -}}
+{{- range $name, $jump := $v.ssh.jumpHosts }}
+{{- $trust := 0 -}}
+{{- range list "hostKey" "fingerprint" "ca" }}{{ if index $jump . }}{{ $trust = add1 $trust }}{{ end }}{{ end -}}
+{{- if gt (int $trust) 1 }}{{ fail (printf "ssh.jumpHosts.%s has more than one of hostKey, fingerprint and ca: keep the one that decides" $name) }}{{ end -}}
+{{- if and (eq (int $trust) 0) (not $v.ssh.knownHosts.configMap) }}{{ fail (printf "ssh.jumpHosts.%s has no hostKey, fingerprint or ca, and ssh.knownHosts.configMap is not set: a jump host's key is never learnt" $name) }}{{ end -}}
+{{- if and $jump.via (not (hasKey $v.ssh.jumpHosts $jump.via)) }}{{ fail (printf "ssh.jumpHosts.%s.via is %s, which is no jump host: add it to ssh.jumpHosts" $name $jump.via) }}{{ end -}}
+{{- if and $v.networkPolicies.enabled (not (include "berth.jumpCIDRs" $jump | fromYamlArray)) }}{{ fail (printf "networkPolicies.enabled is true but ssh.jumpHosts.%s.address is a name: say its networks in ssh.jumpHosts.%s.cidrs" $name $name) }}{{ end -}}
+{{- end -}}
+{{- range $source, $rules := $v.intake.sources }}
+{{- range $rules.jumpHosts }}
+{{- if not (hasKey $v.ssh.jumpHosts .) }}{{ fail (printf "intake.sources.%s.jumpHosts names %s, which is not in ssh.jumpHosts: nodes behind it would fail" $source .) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $pool := $v.pools }}
+{{- if and $pool.profile (ne $pool.profile "default") (not (hasKey $v.profiles $pool.profile)) }}{{ fail (printf "pools.%s.profile is %s, which is not in profiles: config-renderer would refuse all pools" $name $pool.profile) }}{{ end -}}
+{{- if and $pool.secrets (not $v.nodeSecret) }}{{ fail (printf "pools.%s.secrets is set but nodeSecret is not: no file could be put on a machine" $name) }}{{ end -}}
+{{- end -}}
 {{- if $v.networkPolicies.enabled -}}
 {{- if not $v.apiServer.cidrs }}{{ fail "networkPolicies.enabled is true but apiServer.cidrs is empty: the distributor and the approver could not reach the API server" }}{{ end -}}
 {{- if not $v.kafka.cidrs }}{{ fail "networkPolicies.enabled is true but kafka.cidrs is empty: nobody could reach Kafka" }}{{ end -}}

@@ -1,3 +1,16 @@
+{{- /* Where a jump host is: the networks it says, else its address if that is one; else nothing. */ -}}
+{{- define "berth.jumpCIDRs" -}}
+{{- if .cidrs -}}
+{{ toYaml .cidrs }}
+{{- else if contains ":" .address -}}
+- {{ printf "%s/128" .address | quote }}
+{{- else if regexMatch "^[0-9.]+$" .address -}}
+- {{ printf "%s/32" .address | quote }}
+{{- else -}}
+[]
+{{- end -}}
+{{- end -}}
+
 {{- /* dict "root" $ "name" component "apiToken" bool "http" bool "ssh" bool "kubelets" their port, or nothing */ -}}
 {{- define "berth.networkPolicy" -}}
 {{- $v := .root.Values -}}
@@ -73,6 +86,15 @@ spec:
         - ipBlock: {cidr: {{ . | quote }}}
         {{- end }}
       ports: [{port: {{ . }}, protocol: TCP}]
+    {{- end }}
+    {{- if .ssh }}
+    {{- range $name, $jump := $v.ssh.jumpHosts }}
+    - to:
+        {{- range include "berth.jumpCIDRs" $jump | fromYamlArray }}
+        - ipBlock: {cidr: {{ . | quote }}}
+        {{- end }}
+      ports: [{port: {{ $jump.port | default 22 }}, protocol: TCP}]
+    {{- end }}
     {{- end }}
     {{- with $v.networkPolicies.egress }}
     {{- toYaml . | nindent 4 }}

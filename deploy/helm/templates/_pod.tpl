@@ -2,7 +2,7 @@
 A component's Deployment. dict
   "root" $  "name" component  "settings" YAML of its own settings
   "apiToken" whether it talks to the Kubernetes API
-  "volumes" list of dicts: name, path, and one of secret or configMap; optional, items, mode
+  "volumes" list of dicts: name, path, subPath or not, and one of secret or configMap
   "http" whether its REST port is open
 */ -}}
 
@@ -41,7 +41,7 @@ imagePullSecrets:
 - {name: kafka-ca, mountPath: /etc/berth/kafka-ca, readOnly: true}
 {{- end }}
 {{- range .volumes }}
-- {name: {{ .name }}, mountPath: {{ .path }}, readOnly: true}
+- {name: {{ .name }}, mountPath: {{ .path }}{{ with .subPath }}, subPath: {{ . }}{{ end }}, readOnly: true}
 {{- end }}
 {{- end -}}
 
@@ -93,7 +93,10 @@ spec:
       annotations:
         # Settings are read at the start: changed ones roll the pods.
         berth.dev/settings: {{ include "berth.settings.file" . | sha256sum | trunc 32 | quote }}
+        {{- if eq .name "config-renderer" }}
         berth.dev/policy: {{ toJson (list $root.Values.intake $root.Values.machines $root.Values.serviceCIDRs) | sha256sum | trunc 32 | quote }}
+        berth.dev/pools: {{ toJson $root.Values.pools | sha256sum | trunc 32 | quote }}
+        {{- end }}
         {{- with $values.podAnnotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

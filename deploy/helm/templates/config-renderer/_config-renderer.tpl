@@ -8,7 +8,7 @@ berth.access.tokens: /etc/berth/access/tokens.yaml
 berth.intake.policy: /etc/berth/intake/policy.yaml
 berth.kubernetes.api-server: {{ $v.apiServer.kubeletURL | quote }}
 berth.kubernetes.ca-file: /etc/berth/cluster-ca/{{ $v.apiServer.ca.key }}
-{{- if $v.profiles }}
+{{- if or $v.profiles $v.pools }}
 berth.kubernetes.profiles: /etc/berth/profiles
 {{- end }}
 {{- end -}}
@@ -22,6 +22,10 @@ berth.kubernetes.profiles: /etc/berth/profiles
 - {name: cluster-ca, path: /etc/berth/cluster-ca, configMap: {{ .Values.apiServer.ca.configMap }}}
 {{- with .Values.access.tokensSecret }}
 - {name: access, path: /etc/berth/access, secret: {{ . }}}
+{{- end }}
+{{- if .Values.pools }}
+{{- /* One file beside the profiles' folders, which are mounts of their own: a subPath. Changed pools roll the pods. */}}
+- {name: pools, path: /etc/berth/profiles/pools.yaml, subPath: pools.yaml, configMap: {{ include "berth.fullname" . }}-pools}
 {{- end }}
 {{- range $name, $configMap := .Values.profiles }}
 - {name: profile-{{ $name }}, path: /etc/berth/profiles/{{ $name }}, configMap: {{ $configMap }}}

@@ -14,6 +14,16 @@ berth.ssh.helper: {{ . | quote }}
 {{- if $v.ssh.knownHosts.configMap }}
 berth.ssh.known-hosts: /etc/berth/known-hosts/{{ $v.ssh.knownHosts.key }}
 {{- end }}
+{{- range $name, $jump := $v.ssh.jumpHosts }}
+{{- range $key, $setting := dict "address" "address" "port" "port" "user" "user" "key" "key" "hostKey" "host-key" "fingerprint" "fingerprint" "ca" "ca" "via" "via" }}
+{{- with index $jump $key }}
+berth.ssh.jumps.{{ $name }}.{{ $setting }}: {{ toString . | quote }}
+{{- end }}
+{{- end }}
+{{- if hasKey $jump "limit" }}
+berth.distribution.limits.jump-hosts.{{ $name }}: {{ $jump.limit | quote }}
+{{- end }}
+{{- end }}
 {{- if $v.nodeSecret }}
 berth.secrets.folder: /etc/berth/node-secrets
 {{- end }}

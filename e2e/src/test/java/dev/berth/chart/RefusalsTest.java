@@ -3,6 +3,7 @@ package dev.berth.chart;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,13 +37,46 @@ class RefusalsTest {
                 "networkPolicies.apiNamespaces[0]=x | access.tokensSecret is not",
                 "distributor.config.berth\\.sandbox=true | berth.sandbox is for the sandbox alone",
                 "distributor.config.kafka\\.sasl\\.jaas\\.config=x | belongs in a Secret",
-                "rbac.kubeletAPIs.users=null    | users and groups are empty"
+                "rbac.kubeletAPIs.users=null    | users and groups are empty",
+                "ssh.jumpHosts.b.address=b      | a jump host's key is never learnt",
+                "intake.sources.provisioner.jumpHosts[0]=b | which is not in ssh.jumpHosts",
+                "pools.far.profile=edge         | which is not in profiles",
+                "pools.far.secrets[0]=auth.json | pools.far.secrets is set but nodeSecret is not"
             })
     void whatIsMissingOrContradictoryIsSaid(String setting, String sentence) {
         // When
         // Then
         assertThatThrownBy(() -> Chart.render(Chart.QUICKSTART, setting))
                 .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void aJumpHostHasOneProofAndAKnownWay() {
+        // Given
+        String[] bastion = {
+            "ssh.jumpHosts.b.address=b", "ssh.jumpHosts.b.hostKey=ssh-ed25519 AAAA"
+        };
+
+        // When
+        // Then
+        assertThatThrownBy(
+                        () ->
+                                Chart.render(
+                                        Chart.QUICKSTART,
+                                        bastion[0],
+                                        bastion[1],
+                                        "ssh.jumpHosts.b.fingerprint=SHA256:AAAA"))
+                .hasMessageContaining("more than one of hostKey");
+        assertThatThrownBy(
+                        () ->
+                                Chart.render(
+                                        Chart.QUICKSTART,
+                                        bastion[0],
+                                        bastion[1],
+                                        "ssh.jumpHosts.b.via=c"))
+                .hasMessageContaining("which is no jump host");
+        assertThatThrownBy(() -> Chart.render(Chart.PRODUCTION, bastion[0], bastion[1]))
+                .hasMessageContaining("ssh.jumpHosts.b.cidrs");
     }
 
     @ParameterizedTest
@@ -56,6 +90,10 @@ class RefusalsTest {
         "apiServer.kubeletURL=http://api, /apiServer/kubeletURL",
         "machines.cidrs[0]=172.16.20.1, /machines/cidrs/0",
         "configRenderer.replicas=0, /configRenderer/replicas",
+        "pools.far.kublet.maxPods=60, kublet",
+        "pools.Far.user=root, Far",
+        "ssh.jumpHosts.b.port=22, address",
+        "ssh.jumpHosts.b.hostkey=x, hostkey",
         "cluster=Prod_1, /cluster"
     })
     void whatTheSchemaDoesNotKnowIsRefusedByItsPlace(String setting, String place) {
