@@ -75,15 +75,35 @@ final class MachineRoot {
                 problems.add(path + " is a stray");
             }
         }
-        // Ansible starts a unit that does not run yet where the others restart it.
-        List<String> asked =
-                Files.readAllLines(root.resolve(CALLS)).stream()
-                        .map(call -> call.startsWith("start ") ? "re" + call : call)
-                        .toList();
-        if (!asked.equals(calls)) {
+        List<String> asked = Files.readAllLines(root.resolve(CALLS));
+        if (!inSingleSteps(asked).equals(calls)) {
             problems.add("systemctl was asked for " + asked);
         }
         return problems;
+    }
+
+    /**
+     * What the calls do, step by step: {@code enable} reloads what systemd knows of units, {@code
+     * enable --now} starts the unit besides, and a unit that does not run yet is started where
+     * others restart it.
+     */
+    private static List<String> inSingleSteps(List<String> asked) {
+        List<String> steps = new ArrayList<>();
+        for (String call : asked) {
+            boolean enables = call.startsWith("enable ");
+            if (enables && (steps.isEmpty() || !steps.getLast().equals("daemon-reload"))) {
+                steps.add("daemon-reload");
+            }
+            if (call.startsWith("start ")) {
+                steps.add("re" + call);
+            } else if (call.startsWith("enable --now ")) {
+                steps.add(call.replace("--now ", ""));
+                steps.add(call.replace("enable --now", "restart"));
+            } else {
+                steps.add(call);
+            }
+        }
+        return steps;
     }
 
     /** Berth's fence and lock, and the directories Ansible leaves behind. */

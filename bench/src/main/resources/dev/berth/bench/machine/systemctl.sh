@@ -3,9 +3,11 @@
 verb=
 unit=
 quiet=
+now=
 for word; do
     case $word in
         -q | --quiet) quiet=1 ;;
+        --now) now=' --now' ;;
         -*) ;;
         *)
             if [ -z "$verb" ]; then verb=$word; elif [ -z "$unit" ]; then unit=$word; fi
@@ -19,7 +21,7 @@ esac
 file=/etc/systemd/system/$unit
 link=/etc/systemd/system/multi-user.target.wants/$unit
 say() { [ -n "$quiet" ] || echo "$1"; }
-note() { echo "$verb${unit:+ $unit}" >>/var/log/systemctl.calls; }
+note() { echo "$verb$now${unit:+ $unit}" >>/var/log/systemctl.calls; }
 missing() {
     echo "Failed to $verb unit: Unit file $unit does not exist." >&2
     exit 5
@@ -35,6 +37,7 @@ case $verb in
         note
         [ -d "${link%/*}" ] || mkdir "${link%/*}"
         [ -L "$link" ] || ln -s "$file" "$link"
+        [ -z "$now" ] || : >"/run/active.$unit"
         ;;
     start | restart)
         [ -f "$file" ] || missing

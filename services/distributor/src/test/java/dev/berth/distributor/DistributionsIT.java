@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -257,14 +258,19 @@ class DistributionsIT {
         Renderings set = at(10);
         rendered("busy", 1, set);
         awaitStarted("busy");
+        // The push that has just said its outcome may still be about to leave.
         Visit other =
-                QuarkusTransaction.requiringNew()
-                        .call(
+                org.awaitility.Awaitility.await()
+                        .until(
                                 () ->
-                                        visits.begin(
-                                                set.rendering().machine(),
-                                                new NodeName("busy"),
-                                                Visit.Purpose.EVIDENCE))
+                                        QuarkusTransaction.requiringNew()
+                                                .call(
+                                                        () ->
+                                                                visits.begin(
+                                                                        set.rendering().machine(),
+                                                                        new NodeName("busy"),
+                                                                        Visit.Purpose.EVIDENCE)),
+                                Optional::isPresent)
                         .orElseThrow();
 
         // When

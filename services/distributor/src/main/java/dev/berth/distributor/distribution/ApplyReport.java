@@ -33,8 +33,8 @@ final class ApplyReport {
                     "header",
                     "lock",
                     "fence",
-                    "preflight",
                     "compare",
+                    "preflight",
                     "stage",
                     "intent",
                     "place",
@@ -46,7 +46,7 @@ final class ApplyReport {
     private static final Set<String> STARTING = Set.of("load", "kubelet");
 
     private static final List<String> STEPS_OF_PLAN =
-            List.of("hello", "header", "fence", "preflight", "compare", "done");
+            List.of("hello", "header", "fence", "compare", "preflight", "done");
 
     private static final Pattern CHECK =
             Pattern.compile("berth= ([a-z]{1,16}) (ok|failed|warned|unknown) (.{0,600})");
@@ -96,7 +96,7 @@ final class ApplyReport {
                 continue;
             }
             Matcher check = CHECK.matcher(line);
-            if (check.matches() && "fence".equals(lastDone) && failedStep == null) {
+            if (check.matches() && "compare".equals(lastDone) && failedStep == null) {
                 found(check, line);
                 continue;
             }

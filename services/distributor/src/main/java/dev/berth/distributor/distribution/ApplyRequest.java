@@ -13,11 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the apply script reads on standard input, protocol version 2: lines of a header, then each
- * file's content as the announced number of lines.
+ * What the apply script reads on standard input, protocol version 3: lines of a header, then two
+ * for each file. No line is empty: the script splits its whole input at line feeds at once, and a
+ * shell drops empty words. A file is one line, its line feeds another character that is not in it.
  *
  * <pre>
- * berth-apply 2 &lt;digest of the script&gt;
+ * berth-apply 3 &lt;digest of the script&gt;
  * run &lt;apply|plan|evidence&gt;
  * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
  * unit &lt;name&gt;
@@ -29,16 +30,15 @@ import java.util.List;
  * settle &lt;seconds&gt;
  * patience &lt;seconds&gt;
  * api &lt;https URL|none&gt;
- * ca &lt;lines&gt;
- * …the lines of PEM…
+ * ca &lt;lines of PEM, joined by |&gt;|none
  * runtime &lt;path of the socket|none&gt;
  * cgroups &lt;systemd|cgroupfs|none&gt;
- * check &lt;name&gt; &lt;fail|warn|off&gt;                                             (each {@link Check})
+ * checks &lt;fail|warn|off&gt; …                                                  (each {@link Check})
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
  * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
  * contents
- * content &lt;number from 1&gt; &lt;lines&gt; &lt;1 if the last line ends with a line feed&gt;   (one per file)
- * …the lines…
+ * content &lt;number from 1&gt; &lt;1 if it ends with a line feed&gt; &lt;the character&gt;          (one per file)
+ * =&lt;all of it&gt;
  * end
  * </pre>
  *
@@ -49,12 +49,18 @@ import java.util.List;
  */
 record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Of a file that would be made anew; no file has it. */
     private static final String UNKNOWN_SUM = "0".repeat(64);
 
     private static final byte LINE_FEED = '\n';
+    private static final byte CONTENT = '=';
+
+    /** Control characters that no shell uses for itself. */
+    private static final byte FIRST_SEPARATOR = 2;
+
+    private static final byte LAST_SEPARATOR = 8;
 
     /** What the script needs to know besides the set. */
     record OnMachine(
@@ -187,24 +193,38 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
     }
 
     private static void append(WipedBuffer request, int number, byte[] content) {
-        int lines = 0;
+        byte separator = separatorFor(content);
+        boolean closed = content.length > 0 && content[content.length - 1] == LINE_FEED;
+        request.writeBytes(
+                "content %d %d %c\n"
+                        .formatted(number, closed ? 1 : 0, (char) separator)
+                        .getBytes(StandardCharsets.US_ASCII));
+        request.write(CONTENT);
         for (byte value : content) {
-            if (value == LINE_FEED) {
-                lines++;
+            request.write(value == LINE_FEED ? separator : value);
+        }
+        request.write(LINE_FEED);
+    }
+
+    /** Guard rails refuse a file that has all of them. */
+    private static byte separatorFor(byte[] content) {
+        byte separator = FIRST_SEPARATOR;
+        while (contains(content, separator)) {
+            separator++;
+        }
+        if (separator > LAST_SEPARATOR) {
+            throw new IllegalArgumentException("there is no character that is not in the content");
+        }
+        return separator;
+    }
+
+    private static boolean contains(byte[] content, byte wanted) {
+        for (byte value : content) {
+            if (value == wanted) {
+                return true;
             }
         }
-        boolean closed = content.length > 0 && content[content.length - 1] == LINE_FEED;
-        if (content.length > 0 && !closed) {
-            lines++;
-        }
-        request.writeBytes(
-                "content %d %d %d\n"
-                        .formatted(number, lines, closed ? 1 : 0)
-                        .getBytes(StandardCharsets.US_ASCII));
-        request.writeBytes(content);
-        if (content.length > 0 && !closed) {
-            request.write(LINE_FEED);
-        }
+        return false;
     }
 
     private static final class WipedBuffer extends ByteArrayOutputStream {

@@ -143,17 +143,14 @@ record Surroundings(
     String header() {
         StringBuilder header = new StringBuilder(2048);
         header.append("api ").append(api.orElse("none")).append('\n');
-        header.append("ca ").append(ca.size()).append('\n');
-        ca.forEach(line -> header.append(line).append('\n'));
+        header.append("ca ").append(ca.isEmpty() ? "none" : String.join("|", ca)).append('\n');
         header.append("runtime ").append(runtime.orElse("none")).append('\n');
         header.append("cgroups ").append(cgroups.orElse("none")).append('\n');
+        header.append("checks");
         for (Check check : Check.values()) {
-            header.append("check ")
-                    .append(check.word())
-                    .append(' ')
-                    .append(severities.getOrDefault(check, Severity.OFF).word())
-                    .append('\n');
+            header.append(' ').append(severities.getOrDefault(check, Severity.OFF).word());
         }
+        header.append('\n');
         return header.toString();
     }
 }

@@ -271,7 +271,7 @@ class ApplyChecksTest extends OnEveryShell {
 
         // Then
         assertThat(machine.programs())
-                .containsEntry("awk", 2)
+                .containsEntry("awk", 1)
                 .containsEntry("stat", 2)
                 .containsEntry("curl", 1)
                 .containsEntry("date", 1);

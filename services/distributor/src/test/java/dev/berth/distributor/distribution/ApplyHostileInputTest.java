@@ -105,11 +105,11 @@ class ApplyHostileInputTest extends OnEveryShell {
     void theTokenIsInNoCommandLineAndNoEnvironment() {
         // Given
         machine.executable(
-                "/shims/awk",
+                "/shims/sha256sum",
                 """
                 #!/bin/sh
                 cat /proc/[0-9]*/cmdline /proc/self/environ >"$BERTH_ROOT/seen" 2>/dev/null
-                PATH=/usr/bin:/bin exec awk "$@"
+                PATH=/usr/bin:/bin exec sha256sum "$@"
                 """);
 
         // When
@@ -118,7 +118,7 @@ class ApplyHostileInputTest extends OnEveryShell {
         // Then
         assertThat(machine.read(Renderings.BOOTSTRAP)).contains(SampleTokens.text(token));
         assertThat(machine.read("/seen"))
-                .contains(".kubelet-bootstrap.kubeconfig.berth-new")
+                .containsPattern("berth-new[.][0-9]+[.]kubelet-bootstrap.kubeconfig")
                 .doesNotContain(SampleTokens.text(token).substring(7));
     }
 

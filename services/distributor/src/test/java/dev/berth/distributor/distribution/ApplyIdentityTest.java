@@ -12,22 +12,6 @@ import org.junit.jupiter.api.Test;
 class ApplyIdentityTest extends OnEveryShell {
 
     @Test
-    void aNewTokenDoesNotRestartAKubeletWithAValidCertificate() {
-        // Given
-        machine.push(Renderings.valid(), token, 1, 1);
-        machine.write("/shims/openssl", "#!/bin/sh\nexit 0\n");
-        machine.file("/shims/openssl").toFile().setExecutable(true);
-        machine.write("/etc/kubernetes/cert/kubelet-client-current.pem", "cert");
-        machine.systemctlCalls();
-
-        // When
-        machine.push(Renderings.valid(), SampleTokens.any(), 2, 2);
-
-        // Then
-        assertThat(machine.systemctlCalls()).doesNotContain("restart kubelet.service");
-    }
-
-    @Test
     void aNewTokenRestartsAKubeletWithoutCertificate() {
         // Given
         machine.push(Renderings.valid(), token, 1, 1);
@@ -98,22 +82,6 @@ class ApplyIdentityTest extends OnEveryShell {
         assertThat(ApplyReport.read(answer)).isEqualTo(new Verdict.Started(true));
         assertThat(machine.file("/etc/kubernetes/kubelet.kubeconfig")).doesNotExist();
         assertThat(machine.systemctlCalls()).isEqualTo(WHOLE_START);
-    }
-
-    @Test
-    void aMachineWithACertificateFromElsewhereIsLeftAlone() {
-        // Given
-        machine.write("/shims/openssl", "#!/bin/sh\nexit 0\n");
-        machine.file("/shims/openssl").toFile().setExecutable(true);
-        machine.write("/etc/kubernetes/cert/kubelet-client-current.pem", "cert");
-
-        // When
-        Verdict verdict = machine.push(Renderings.valid(), token, 1, 1);
-
-        // Then
-        assertThat(failureOf(verdict)).isEqualTo(FailureClass.ALREADY_JOINED);
-        assertThat(machine.file(Renderings.CONFIG)).doesNotExist();
-        assertThat(machine.file("/var/lib/berth/fence")).doesNotExist();
     }
 
     @Test

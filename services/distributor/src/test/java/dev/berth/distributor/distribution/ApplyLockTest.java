@@ -4,7 +4,8 @@ package dev.berth.distributor.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.events.FailureClass;
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,7 @@ class ApplyLockTest extends OnEveryShell {
     @Test
     void aRunThatHangsIsEndedByALaterOneOfTheSameNode() throws Exception {
         // Given
-        byte[] whole = LocalMachine.request(Renderings.valid(), token, "n1", 1, 1);
-        Process hanging = machine.begin(Arrays.copyOf(whole, whole.length - 20));
-        Awaitility.await()
-                .until(() -> machine.read("/var/lib/berth/holder").contains("prod n1 1 1"));
+        Process hanging = stopped(1);
 
         // When
         Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
@@ -45,10 +43,7 @@ class ApplyLockTest extends OnEveryShell {
     @Test
     void aRunOfTheSameClaimIsNotEnded() throws Exception {
         // Given
-        byte[] whole = LocalMachine.request(Renderings.valid(), token, "n1", 1, 2);
-        Process working = machine.begin(Arrays.copyOf(whole, whole.length - 20));
-        Awaitility.await()
-                .until(() -> machine.read("/var/lib/berth/holder").contains("prod n1 1 2"));
+        Process working = stopped(2);
 
         // When
         Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
@@ -56,6 +51,21 @@ class ApplyLockTest extends OnEveryShell {
         // Then
         assertThat(failureOf(verdict)).isEqualTo(FailureClass.DEADLINE);
         assertThat(working.isAlive()).isTrue();
-        working.destroy();
+        working.destroyForcibly();
+    }
+
+    /** A run that was stopped in the middle: it has the lock and its files half made. */
+    private Process stopped(long epoch) throws IOException {
+        machine.executable(
+                "/shims/sha256sum",
+                "#!/bin/sh\n"
+                        + "read -r run _ <\"$BERTH_ROOT/run/berth.holder\"\n"
+                        + "kill -STOP \"$run\"\n"
+                        + ": >\"$BERTH_ROOT/stopped\"\n");
+        Process run =
+                machine.begin(LocalMachine.request(Renderings.valid(), token, "n1", 1, epoch));
+        Awaitility.await().until(() -> Files.exists(machine.file("/stopped")));
+        Files.delete(machine.file("/shims/sha256sum"));
+        return run;
     }
 }

@@ -17,8 +17,8 @@ class ApplyReportTest {
             berth: header ok 3 items=7
             berth: lock ok 0 waited=0
             berth: fence ok 0 ours=0
-            berth: preflight ok 0 rejoin=0
             berth: compare ok 1 changed=4
+            berth: preflight ok 0 rejoin=0
             berth: stage ok 10 changed=4
             berth: intent ok 1 files=4
             berth: place ok 4 files=4

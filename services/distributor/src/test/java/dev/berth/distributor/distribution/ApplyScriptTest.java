@@ -25,7 +25,7 @@ class ApplyScriptTest extends OnEveryShell {
         assertThat(machine.mode(Renderings.BOOTSTRAP)).isEqualTo("rw-------");
         assertThat(machine.mode(Renderings.CONFIG)).isEqualTo("rw-r--r--");
         assertThat(machine.mode("/var/lib/kubelet")).isEqualTo("rwxr-x---");
-        assertThat(machine.systemctlCalls()).isEqualTo(WHOLE_START);
+        assertThat(machine.systemctlCalls()).isEqualTo(FIRST_START);
         assertThat(machine.filesBelow("/etc"))
                 .containsExactly(
                         Renderings.CA,

@@ -70,6 +70,7 @@ final class Faults {
     private static final List<String> PROGRAMS =
             List.of(
                     "awk",
+                    "cat",
                     "chmod",
                     "chown",
                     "cp",
@@ -77,6 +78,7 @@ final class Faults {
                     "ln",
                     "mkdir",
                     "mv",
+                    "rename.ul",
                     "rm",
                     "sha256sum",
                     "stat",

@@ -28,7 +28,7 @@ class HostileOnSystemdIT extends OnSystemd {
         // Given
         BootstrapToken token = SampleTokens.any();
         for (String program :
-                new String[] {"awk", "sha256sum", "stat", "sync", "mv", "systemctl"}) {
+                new String[] {"awk", "sha256sum", "stat", "sync", "rename.ul", "systemctl"}) {
             machine.system().write("/usr/local/sbin/" + program, "0755", EYES);
         }
 
@@ -39,7 +39,12 @@ class HostileOnSystemdIT extends OnSystemd {
         assertThat(verdict).isEqualTo(new Verdict.Started(true));
         assertThat(machine.read(Renderings.BOOTSTRAP)).contains(SampleTokens.text(token));
         assertThat(machine.read("/run/fault-seen"))
-                .contains("before awk", "before mv", "before systemctl", "read_header", "sshd")
+                .contains(
+                        "before sha256sum",
+                        "before rename.ul",
+                        "before systemctl",
+                        "read_header",
+                        "sshd")
                 .doesNotContain(SampleTokens.text(token).substring(7));
         assertThat(machine.system().root("journalctl --no-pager --output=cat"))
                 .contains("sudo")

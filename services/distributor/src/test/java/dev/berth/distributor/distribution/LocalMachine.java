@@ -8,6 +8,7 @@ import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.NodeName;
 import dev.berth.events.Rendering;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,8 @@ final class LocalMachine {
             #!/bin/sh
             echo "$*" >>"$BERTH_ROOT/systemctl.calls"
             case $1 in
-                restart) if [ -e "$BERTH_ROOT/broken" ] || grep -qs bad "$BERTH_ROOT/etc/kubernetes/kubelet-config.yaml"; then
+                restart | enable) if [ "$1 $2" = 'enable kubelet.service' ]; then exit; fi
+                         if [ -e "$BERTH_ROOT/broken" ] || grep -qs bad "$BERTH_ROOT/etc/kubernetes/kubelet-config.yaml"; then
                              rm -f "$BERTH_ROOT/active"; exit 1
                          fi
                          : >"$BERTH_ROOT/active" ;;
@@ -55,10 +57,12 @@ final class LocalMachine {
                     "mkdir",
                     "mv",
                     "openssl",
+                    "rename.ul",
                     "rm",
                     "sed",
                     "sha256sum",
                     "sleep",
+                    "ss",
                     "stat",
                     "sync",
                     "systemctl",
@@ -79,6 +83,7 @@ final class LocalMachine {
         executable("/shims/journalctl", "#!/bin/sh\necho \"it panics\"\n");
         write("/etc/systemd/system/.keep", "");
         write("/var/lib/.keep", "");
+        write("/run/.keep", "");
     }
 
     /** Runs the script as it is sent. */
@@ -102,16 +107,17 @@ final class LocalMachine {
         }
     }
 
-    /** Starts the script with the beginning of its input and leaves it waiting for the rest. */
-    Process begin(byte[] beginning) {
+    /** Starts the script and does not wait for its end. */
+    Process begin(byte[] stdin) {
         try {
             Process script =
                     prepared()
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
-            script.getOutputStream().write(beginning);
-            script.getOutputStream().flush();
+            try (OutputStream input = script.getOutputStream()) {
+                input.write(stdin);
+            }
             return script;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

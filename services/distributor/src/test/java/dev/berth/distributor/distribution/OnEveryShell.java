@@ -21,8 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.berth.distributor.distribution.OnEveryShell#shells")
 abstract class OnEveryShell {
 
+    /** On a machine whose systemd has never heard of the unit. */
+    static final List<String> FIRST_START = List.of("enable --now kubelet.service");
+
+    /** Enabling reloads what systemd knows of units. */
     static final List<String> WHOLE_START =
-            List.of("daemon-reload", "enable kubelet.service", "restart kubelet.service");
+            List.of("enable kubelet.service", "restart kubelet.service");
 
     @Parameter List<String> shell;
     @TempDir Path folder;

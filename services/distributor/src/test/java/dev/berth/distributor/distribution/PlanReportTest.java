@@ -16,8 +16,8 @@ class PlanReportTest {
             berth: hello ok 0 2 abc
             berth: header ok 1 items=2
             berth: fence ok 0 ours=0
-            berth: preflight ok 3 rejoin=0 machine-id=none
             berth: compare ok 5 changed=1
+            berth: preflight ok 3 rejoin=0 machine-id=none
             """;
     private static final String ITEMS = "berth+ 1 none 1\nberth+ 2 new 1\nberth> old\n";
     private static final String DONE = "berth: done ok 0 changed=1 restarted=1\n";

@@ -52,7 +52,7 @@ class WholeJobOnSystemdIT extends OnSystemd {
         assertThat(machine.configInUse()).contains("maxPods: 110");
         assertThat(machine.leftOvers()).isEmpty();
         assertThat(machine.system().root("stat -c '%U:%G %a' /var/lib/berth"))
-                .isEqualTo("root:root 700");
+                .isEqualTo("root:root 750");
     }
 
     @Test

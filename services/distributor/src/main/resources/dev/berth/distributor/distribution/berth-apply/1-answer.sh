@@ -11,7 +11,7 @@
 # It promises: a set older than the one that came last is refused before the first write; every file
 # is the old one or the new one, whole, whenever this is killed; an unfinished set is finished, with
 # its restart, by the next run; a kubelet that ran before and does not with the new set gets the old
-# set back. Needs: a POSIX shell, awk, sha256sum, stat -c, flock, sync, systemctl.
+# set back. Needs: a POSIX shell, cat, awk, sha256sum, stat -c, flock, sync, systemctl.
 #
 # Every program it starts is paid on every machine: what the shell itself can do is not left to one.
 set -uf
@@ -33,21 +33,25 @@ trap 'taken_over' TERM
 trap 'leave' EXIT
 
 state=$root/var/lib/berth
+# Only one at a time, and who it is: of no meaning after a boot.
+lock=$root/run/berth.lock
+holder_file=$root/run/berth.holder
 newline='
 '
+usual_separators=$IFS
 step=hello
 said_end=
 temps=
 items=0
-work='' real='' its='' value=''
+work='' real='' its='' value='' severity=''
 its_cluster='' its_node='' its_attempt='' its_epoch=''
 
 # --- answering ---------------------------------------------------------------------------------
 
-# Milliseconds since boot, without a fork.
+# Milliseconds since boot, without a fork. Asked at any moment, by a signal too: however words are split then.
 now() {
     clock=0
-    if read -r up _ </proc/uptime; then
+    if IFS=' ' read -r up _ </proc/uptime; then
         case $up in
             0*) ;;
             *.??) clock=${up%.*}${up#*.}0 ;;

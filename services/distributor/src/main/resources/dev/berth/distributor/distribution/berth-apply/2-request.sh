@@ -1,10 +1,10 @@
 
 # --- reading: strictly these lines in this order --------------------------------------------------
 
+# $1 the keyword that a line must have, $2 the line.
 take() {
-    IFS= read -r line || fail truncated "the input ended before '$1'"
-    case $line in
-        "$1 "?*) rest=${line#"$1 "} ;;
+    case $2 in
+        "$1 "?*) rest=${2#"$1 "} ;;
         *) fail protocol "expected '$1'" ;;
     esac
 }
@@ -56,95 +56,79 @@ get() {
 
 add_item() {
     items=$((items + 1))
+    [ "$items" -le 64 ] || fail protocol "more than 64 items"
     check_attributes "$owner" "$mode"
     check_path "$kind" "$path"
     eval "kind_$items=\$kind owner_$items=\$owner mode_$items=\$mode path_$items=\$path"
     eval "sum_$items=\$sum restart_$items=\$restart work_$items=none fix_$items= real_$items=\$root\$path"
 }
 
+# The whole input, a line each: it was read at once, since a shell reads its own input byte by byte.
 read_header() {
     step=header
-    take berth-apply
+    [ $# != 0 ] || fail truncated "there is no input"
+    take berth-apply "$1"
     case $rest in
-        "2 $digest") ;;
-        *) fail version "this berth-apply is '2 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
+        "3 $digest") ;;
+        *) fail version "this berth-apply is '3 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
     esac
-    take run
+    eval "last=\${$#}"
+    case $last in
+        end | contents) ;;
+        *) fail truncated "the input ended before 'end'" ;;
+    esac
+    take run "${2-}"
     case $rest in
         apply | plan | evidence) run=$rest ;;
         *) fail protocol "a run is apply, plan or evidence" ;;
     esac
-    take fence
-    read_fence_of_request
-    take unit
+    take fence "${3-}"
+    # shellcheck disable=SC2086 # split at spaces, globbing is off
+    read_fence_of_request $rest
+    take unit "${4-}"
     unit=$rest
     check_word unit "$unit"
-    take kubelet
+    take kubelet "${5-}"
     kubelet=$rest
     check_path kubelet "$kubelet"
-    take kubeconfig
+    take kubeconfig "${6-}"
     kubeconfig=$rest
     check_path kubeconfig "$kubeconfig"
-    take certificate
+    take certificate "${7-}"
     certificate=$rest
     check_path certificate "$certificate"
-    take rejoin
+    take rejoin "${8-}"
     rejoin=$rest
     check_flag rejoin "$rejoin"
-    take durable
+    take durable "${9-}"
     durable=$rest
     check_flag durable "$durable"
-    take settle
+    take settle "${10-}"
     settle=$rest
     check_number settle "$settle"
-    take patience
+    take patience "${11-}"
     patience=$rest
     check_number patience "$patience"
-    read_surroundings
-    read_items
+    take api "${12-}"
+    api=$rest
+    take ca "${13-}"
+    ca=$rest
+    take runtime "${14-}"
+    runtime=$rest
+    take cgroups "${15-}"
+    cgroups=$rest
+    check_surroundings_of_request
+    take checks "${16-}"
+    # shellcheck disable=SC2086 # split at spaces, globbing is off
+    read_severities $rest
+    header=16
+    shift 16
+    read_items "$@"
+    files=$((items - folders))
     report ok "items=$items"
 }
 
-# What the kubelet will need around it, and how serious each lack is.
-read_surroundings() {
-    take api
-    api=$rest
-    case $api in
-        none) ;;
-        *[!]A-Za-z0-9./:_[-]*) fail protocol "'api' is not a plain address" ;;
-        https://?*) ;;
-        *) fail protocol "'api' is not an address" ;;
-    esac
-    take ca
-    check_number ca "$rest"
-    lines=$rest ca=
-    [ "$lines" -le 400 ] || fail protocol "'ca' is too long"
-    while [ "$lines" -gt 0 ]; do
-        IFS= read -r line || fail truncated "the input ended in the CA"
-        case $line in
-            *[!A-Za-z0-9+/=\ -]*) fail protocol "the CA is not PEM" ;;
-        esac
-        ca=$ca$line$newline
-        lines=$((lines - 1))
-    done
-    take runtime
-    runtime=$rest
-    [ "$runtime" = none ] || check_path runtime "$runtime"
-    take cgroups
-    cgroups=$rest
-    check_word cgroups "$cgroups"
-    for name in runtime swap port forwarding conntrack cgroups disk api clock; do
-        take check
-        case $rest in
-            "$name fail" | "$name warn" | "$name off") eval "severity_$name=\${rest#* }" ;;
-            *) fail protocol "expected how serious '$name' is" ;;
-        esac
-    done
-}
-
 read_fence_of_request() {
-    # shellcheck disable=SC2086 # split at spaces, globbing is off
-    set -- $rest
     [ $# = 4 ] || fail protocol "the fence has four parts"
     cluster=$1 node=$2 attempt=$3 epoch=$4
     check_word cluster "$cluster"
@@ -153,36 +137,72 @@ read_fence_of_request() {
     check_number epoch "$epoch"
 }
 
+# What the kubelet will need around it.
+check_surroundings_of_request() {
+    case $api in
+        none) ;;
+        *[!]A-Za-z0-9./:_[-]*) fail protocol "'api' is not a plain address" ;;
+        https://?*) ;;
+        *) fail protocol "'api' is not an address" ;;
+    esac
+    case $ca in
+        none) ca= ;;
+        *[!A-Za-z0-9+/=\ \|-]*) fail protocol "the CA is not PEM" ;;
+    esac
+    [ "$runtime" = none ] || check_path runtime "$runtime"
+    check_word cgroups "$cgroups"
+}
+
+# How serious each lack is, in this order.
+read_severities() {
+    wanted_checks=
+    for name in runtime swap port forwarding conntrack cgroups disk api clock; do
+        case ${1-} in
+            fail | warn) wanted_checks="$wanted_checks $name" ;;
+            off) ;;
+            *) fail protocol "expected how serious '$name' is" ;;
+        esac
+        eval "severity_$name=\$1"
+        shift
+    done
+    [ $# = 0 ] || fail protocol "there are more checks than this knows"
+}
+
+# Directories, then files, then the word before the contents.
 read_items() {
-    files=0
-    while :; do
-        IFS=' ' read -r keyword owner mode one two three path || fail truncated "the input ended in the header"
-        case $keyword in
-            directory)
-                kind=directory path=$one sum='' restart=0
-                [ -z "$two$three" ] || fail protocol "a directory has three parts"
-                [ "$files" = 0 ] || fail protocol "directories come before files"
-                ;;
-            file)
-                sum=$one kind=$two restart=$three
-                files=$((files + 1))
-                case $kind in
-                    plain | bootstrap | secret) ;;
-                    *) fail protocol "a file is plain, bootstrap or secret" ;;
-                esac
-                case $sum in
-                    *[!0-9a-f]*) fail protocol "a sum is not a sha256" ;;
-                esac
-                [ ${#sum} = 64 ] || fail protocol "a sum is not a sha256"
-                check_flag restart "$restart"
-                ;;
-            contents)
-                [ -z "$owner" ] || fail protocol "'contents' stands alone"
-                return
-                ;;
+    folders=0
+    for line; do
+        header=$((header + 1))
+        case $line in
+            contents) return ;;
+            "directory "* | "file "*) ;;
             *) fail protocol "expected directory, file or contents" ;;
         esac
-        [ "$items" -lt 64 ] || fail protocol "more than 64 items"
-        add_item
+        # shellcheck disable=SC2086 # split at spaces, globbing is off
+        read_item $line
     done
+    fail protocol "there are no contents"
+}
+
+read_item() {
+    kind=$1 owner=${2-} mode=${3-}
+    if [ "$kind" = directory ]; then
+        [ $# = 4 ] || fail protocol "a directory has three parts"
+        [ "$folders" = "$items" ] || fail protocol "directories come before files"
+        path=$4 sum='' restart=0
+        folders=$((folders + 1))
+    else
+        [ $# = 7 ] || fail protocol "a file has six parts"
+        sum=$4 kind=$5 restart=$6 path=$7
+        case $kind in
+            plain | bootstrap | secret) ;;
+            *) fail protocol "a file is plain, bootstrap or secret" ;;
+        esac
+        case $sum in
+            *[!0-9a-f]*) fail protocol "a sum is not a sha256" ;;
+        esac
+        [ ${#sum} = 64 ] || fail protocol "a sum is not a sha256"
+        check_flag restart "$restart"
+    fi
+    add_item
 }

@@ -3,30 +3,25 @@
 
 take_lock() {
     step=lock
-    no_symlink /var/lib/berth
-    if [ ! -d "$state" ]; then
-        if [ ! -d "$root/var/lib" ]; then
-            umask 022
-            mkdir -p -- "$root/var/lib"
-        fi
-        umask 077
-        mkdir -- "$state"
-    fi 2>/dev/null
-    if ! { : >>"$state/lock"; } 2>/dev/null; then
-        [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail not-root "this needs root and runs as $(id -un)"
-        fail store "/var/lib/berth cannot be made or written"
+    if ! { : >>"$lock"; } 2>/dev/null; then
+        refuse_others
+        fail store "${lock#"$root"} cannot be written"
     fi
     command -v flock >/dev/null || fail missing-tool "there is no 'flock' on this machine's PATH"
     # The kernel lets go of it when we end, however that happens.
-    exec 9>>"$state/lock"
+    exec 9>>"$lock"
     waited=0
     until flock -n 9; do wait_for_lock; done
-    printf '%s %s %s %s %s\n' "$$" "$cluster" "$node" "$attempt" "$epoch" >"$state/holder" ||
-        fail store "/var/lib/berth cannot be written"
+    printf '%s %s %s %s %s\n' "$$" "$cluster" "$node" "$attempt" "$epoch" >"$holder_file" ||
+        fail store "${holder_file#"$root"} cannot be written"
     report ok "waited=$waited"
 }
 
-# An earlier run of this node that was stopped, or whose input never ends, is not waited for for ever:
+refuse_others() {
+    [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail not-root "this needs root and runs as $(id -un)"
+}
+
+# An earlier run of this node that was stopped is not waited for for ever:
 # its claim is void since ours was made. It is asked to end, then killed, which is safe at any moment.
 wait_for_lock() {
     if [ "$waited" -ge "$patience" ]; then
@@ -44,7 +39,7 @@ wait_for_lock() {
 # Whether the holder is a run of this node that came before us, and really holds our lock.
 find_older_holder() {
     holder=''
-    IFS=' ' read -r holder its_cluster its_node its_attempt its_epoch more <"$state/holder" || return 1
+    IFS=' ' read -r holder its_cluster its_node its_attempt its_epoch more <"$holder_file" || return 1
     case $holder:$its_attempt:$its_epoch in
         *[!0-9:]* | :* | *::* | *:) return 1 ;;
     esac
@@ -56,7 +51,7 @@ has_our_lock() {
     set +f
     for descriptor in "/proc/$holder/fd"/*; do
         # shellcheck disable=SC3013 # dash, busybox and bash know -ef
-        if [ "$descriptor" -ef "$state/lock" ]; then break; fi
+        if [ "$descriptor" -ef "$lock" ]; then break; fi
         descriptor=
     done
     set -f
@@ -88,6 +83,7 @@ no_symlink() {
 # one of this node; older: whether this attempt is new here.
 check_fence() {
     step=fence
+    no_symlink /var/lib/berth
     ours=0
     older=1
     fences=0

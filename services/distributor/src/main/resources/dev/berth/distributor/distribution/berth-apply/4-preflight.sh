@@ -1,60 +1,110 @@
 
 # --- can this machine run it? ---------------------------------------------------------------------
 
-preflight() {
-    step=preflight
-    for tool in awk sha256sum stat sync systemctl chown chmod mv ln rm mkdir; do
+# What is there must be what the set can be put on. Nothing is written before that is known.
+check_paths() {
+    for tool in cat awk sha256sum stat sync systemctl chown chmod mv ln rm mkdir; do
         command -v "$tool" >/dev/null || fail missing-tool "there is no '$tool' on this machine's PATH"
     done
     if ! [ -f "$root$kubelet" ] || ! [ -x "$root$kubelet" ]; then
         fail missing-binary "$kubelet is not there or not executable"
     fi
     no_symlink "$kubeconfig"
+    # Ways that were looked at, and directories that the set makes.
+    walked=$newline
     declared=$newline
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
-        no_symlink "$path"
+        eval "kind=\$kind_$i path=\$path_$i"
+        parent=${path%/*}
+        case $walked in
+            *"$newline$parent$newline"*) [ ! -L "$root$path" ] || fail symlink "$path is a symbolic link" ;;
+            *) no_symlink "$path" ;;
+        esac
         if [ "$kind" = directory ]; then
             [ ! -e "$root$path" ] || [ -d "$root$path" ] || fail not-a-directory "$path is not a directory"
+            walked=$walked$path$newline$parent$newline
             declared=$declared$path$newline
         else
             [ ! -e "$root$path" ] || [ -f "$root$path" ] || fail not-a-file "$path is not a regular file"
+            walked=$walked$parent$newline
             case $declared in
-                *"$newline${path%/*}$newline"*) ;;
-                *) [ -d "$root${path%/*}" ] || fail missing-directory "${path%/*} does not exist and is not part of the set" ;;
+                *"$newline$parent$newline"*) ;;
+                *) [ -d "$root$parent" ] || fail missing-directory "$parent does not exist and is not part of the set" ;;
             esac
         fi
     done
-    if [ "$ours" = 0 ] && [ "$rejoin" = 0 ] && certificate_holds; then
-        fail already-joined "$certificate is a valid client certificate that Berth did not put here"
-    fi
-    find_unit
-    if [ "$unit_known" = 1 ] && is_active; then active=1; else active=0; fi
+}
+
+# Where a push would change nothing and the kubelet runs, nothing is looked at that a start needs.
+preflight() {
+    step=preflight
+    if [ "$ours" = 0 ] && [ "$rejoin" = 0 ]; then refuse_strangers_certificate; fi
     read_machine_id
-    check_surroundings
+    decide_restart
+    if [ "$changed$restart_needed" != 00 ] || [ "$run" = plan ]; then check_surroundings; fi
     report ok "rejoin=$rejoin machine-id=$machine_id"
 }
 
-# Whether the kubelet has a client certificate that has not expired. One that cannot be read for want
-# of openssl counts as valid: the careful answer.
-certificate_holds() {
-    [ -s "$root$certificate" ] || return 1
-    command -v openssl >/dev/null || return 0
-    openssl x509 -checkend 0 -noout -in "$root$certificate" >/dev/null 2>&1 </dev/null
+# With a valid certificate in place a kubelet never asks for another, whoever it belongs to.
+refuse_strangers_certificate() {
+    look_at_certificate
+    case $identity in
+        ours) fail already-joined "$certificate is a valid client certificate that Berth did not put here" ;;
+        other) fail already-joined "$certificate is a client certificate of somebody else or of another cluster; remove it, or rejoin" ;;
+        unknown) fail missing-tool "nobody can tell whose $certificate is: install openssl and put the cluster's CA into the set, remove it, or rejoin" ;;
+    esac
 }
 
-# A machine that has no such unit need not be asked whether it runs.
-find_unit() {
+# Sets identity, once: none; expired; ours, if it names this node, has not expired and is issued by the
+# CA that the set delivers; other; unknown, if that cannot be told.
+look_at_certificate() {
+    [ -z "$identity" ] || return 0
+    identity=none
+    [ -s "$root$certificate" ] || return 0
+    identity=unknown
+    command -v openssl >/dev/null || return 0
+    identity=expired
+    openssl x509 -checkend 0 -noout -in "$root$certificate" >/dev/null 2>&1 || return 0
+    identity=other
+    case $(openssl x509 -noout -subject -nameopt RFC2253 -in "$root$certificate" 2>/dev/null) in
+        "subject=CN=system:node:$node,O=system:nodes" | "subject=O=system:nodes,CN=system:node:$node") ;;
+        *) return 0 ;;
+    esac
+    identity=unknown
+    [ -n "$ca" ] || return 0
+    identity=other
+    pem_of_ca
+    # An intermediate is as good as a root: it is the CA that the cluster's clients trust.
+    openssl verify -partial_chain -purpose sslclient -CAfile /dev/stdin "$root$certificate" >/dev/null 2>&1 <<EOF || return 0
+$pem
+EOF
+    identity=ours
+}
+
+# The CA came as one line.
+pem_of_ca() {
+    pem=
+    IFS='|'
+    for line in $ca; do pem=$pem$line$newline; done
+    IFS=$usual_separators
+}
+
+# A machine that has no such unit, and where none runs whose file is gone, need not be asked whether it
+# runs: the link names a unit that was started and not forgotten since.
+look_at_unit() {
     unit_known=0
+    active=0
+    if [ -L "$root/run/systemd/units/invocation:$unit" ]; then unit_known=1; fi
     for folder in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
         if [ -e "$root$folder/$unit" ]; then unit_known=1; fi
     done
+    if [ "$unit_known" = 1 ] && is_active; then active=1; fi
 }
 
 is_active() {
-    systemctl is-active --quiet "$unit" </dev/null 9>&-
+    systemctl is-active --quiet "$unit" 9>&-
 }
 
 # Who this machine says it is; `none` where that is no machine-id.

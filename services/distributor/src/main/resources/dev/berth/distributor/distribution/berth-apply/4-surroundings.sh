@@ -4,6 +4,7 @@
 # Each check says what it saw, on a line of its own; how serious that is was asked for. What cannot be
 # seen for want of a tool or a file is `unknown`, never good.
 check_surroundings() {
+    [ -n "$wanted_checks" ] || return 0
     objections=
     check_runtime
     look_at_tables
@@ -61,15 +62,33 @@ END {
 }
 '
 
+# The kernel walks all its connections for a reader of /proc/net/tcp, some milliseconds each time: where
+# ss is, it is asked for the one port. Where our kubelet runs, the port is its own. Sets listens to
+# taken or free, or ports to the tables that tell.
+look_for_port() {
+    listens='' ports=''
+    if [ "$active" = 1 ]; then
+        listens=free
+    elif ! wanted port; then
+        return
+    elif [ -z "$root" ] && command -v ss >/dev/null && found=$(ss -Hltn 'sport = :10250' 2>/dev/null 9>&-); then
+        if [ -n "$found" ]; then listens=taken; else listens=free; fi
+    else
+        ports='/proc/net/tcp /proc/net/tcp6'
+    fi
+}
+
 look_at_tables() {
     set --
-    for file in /proc/swaps /etc/fstab /proc/net/tcp /proc/net/tcp6 /proc/sys/net/ipv4/ip_forward \
+    look_for_port
+    # shellcheck disable=SC2086 # split at spaces, globbing is off
+    for file in $ports /proc/swaps /etc/fstab /proc/sys/net/ipv4/ip_forward \
         /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/netfilter/nf_conntrack_max /etc/containerd/config.toml; do
         if [ -r "$root$file" ]; then set -- "$@" "$root$file"; fi
     done
     if ! { wanted swap || wanted port || wanted forwarding || wanted conntrack || wanted cgroups; }; then return 0; fi
     # shellcheck disable=SC2046 # six words
-    set -- $(awk "$tables" "$@" </dev/null 9>&-)
+    set -- $(awk "$tables" "$@" 9>&-)
     [ $# = 6 ] || set -- unknown unknown x x 0 x
     case $1 in
         good) seen swap good "off" ;;
@@ -77,9 +96,9 @@ look_at_tables() {
         on) seen swap bad "swap is on" ;;
         *) seen swap unknown "/proc/swaps cannot be read" ;;
     esac
-    case $2:$active in
-        taken:0) seen port bad "another program listens on port 10250" ;;
-        taken:* | free:*) seen port good "10250" ;;
+    case ${listens:-$2} in
+        taken) seen port bad "another program listens on port 10250" ;;
+        free) seen port good "10250" ;;
         *) seen port unknown "/proc/net/tcp cannot be read" ;;
     esac
     case $3:$4 in
@@ -106,7 +125,7 @@ check_disk() {
     at=/var/lib/kubelet
     [ -d "$root$at" ] || at=/var/lib
     # shellcheck disable=SC2046 # two words
-    set -- $(stat -f -c '%a %S' -- "$root$at" 2>/dev/null </dev/null 9>&-)
+    set -- $(stat -f -c '%a %S' -- "$root$at" 2>/dev/null 9>&-)
     case $#:${1:-}${2:-} in
         2:*[!0-9]*) seen disk unknown "the free space below $at cannot be read" ;;
         2:*)
@@ -128,10 +147,11 @@ check_api() {
         seen api unknown "there is no curl on this machine"
         seen clock unknown "there is no curl on this machine"
     else
+        pem_of_ca
         # shellcheck disable=SC2086 # no CA, no option
         answer=$(curl -sS --noproxy '*' --connect-timeout 5 --max-time 8 ${ca:+--cacert /dev/stdin} \
             -o /dev/null -D - -w 'code %{http_code}' "$api/version" 2>&1 9>&- <<EOF
-$ca
+$pem
 EOF
         )
         judge_api

@@ -1,12 +1,15 @@
 
 # --- what differs? -------------------------------------------------------------------------------
 
-# Sets work_N, and changed to the number of files whose content differs.
+# Sets work_N, new_files to the numbers of the files that are made anew, and changed to how many.
 compare() {
     step=compare
+    check_paths
+    look_at_unit
     changed=0
     restart_needed=0
     bootstrap_changed=0
+    identity=
     read_unfinished
     compare_contents
     compare_attributes
@@ -30,19 +33,20 @@ read_unfinished() {
 
 compare_contents() {
     set --
-    i=0
+    i=$folders
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
-        if [ "$kind" != directory ] && [ -f "$root$path" ]; then set -- "$@" "$root$path"; fi
+        eval "path=\$path_$i"
+        if [ -f "$root$path" ]; then set -- "$@" "$root$path"; fi
     done
     sums=
-    [ $# = 0 ] || sums=$(sha256sum -- "$@" </dev/null)
+    [ $# = 0 ] || sums=$(sha256sum -- "$@")
     sums=$newline$sums$newline
+    new_files=
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
+        eval "kind=\$kind_$i path=\$path_$i sum=\$sum_$i restart=\$restart_$i"
         if [ "$kind" = directory ]; then
             [ -d "$root$path" ] || eval "work_$i=new"
             continue
@@ -50,19 +54,28 @@ compare_contents() {
         case $sums in
             *"$newline$sum  $root$path$newline"*) continue ;;
         esac
+        if [ "$kind" = bootstrap ] && [ "$rejoin" = 0 ]; then
+            # A kubelet that has its certificate reads no bootstrap kubeconfig.
+            look_at_certificate
+            if [ "$identity" = ours ]; then
+                [ -e "$root$path" ] || eval "work_$i=left"
+                continue
+            fi
+        fi
         eval "work_$i=new"
+        new_files="$new_files $i"
         changed=$((changed + 1))
-        [ "$restart" = 0 ] || [ "$kind" = bootstrap ] || restart_needed=1
-        [ "$kind" != bootstrap ] || bootstrap_changed=1
+        if [ "$kind" = bootstrap ]; then bootstrap_changed=1; elif [ "$restart" = 1 ]; then restart_needed=1; fi
     done
 }
 
 compare_attributes() {
+    fixes=
     set --
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
+        eval "work=\$work_$i real=\$real_$i"
         if [ "$work" = none ]; then set -- "$@" "$real"; fi
     done
     [ $# = 0 ] || find_attributes none "$@"
@@ -73,15 +86,18 @@ compare_attributes() {
 find_attributes() {
     which=$1
     shift
-    found=$newline$(stat -c '%U:%G %n %a %n' -- "$@" </dev/null)$newline
+    found=$newline$(stat -c '%U:%G %n %a %n' -- "$@")$newline
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
+        eval "work=\$work_$i owner=\$owner_$i mode=\$mode_$i real=\$real_$i"
         [ "$work" = "$which" ] || continue
         bits=${mode#0}
         bits=${bits#0}
         bits=${bits#0}
+        case $found in
+            *"$newline$owner $real $bits $real$newline"*) continue ;;
+        esac
         fix=
         case $found in
             *"$newline$owner $real "*) ;;
@@ -91,8 +107,8 @@ find_attributes() {
             *" $bits $real$newline"*) ;;
             *) fix=${fix}m ;;
         esac
-        [ -n "$fix" ] || continue
         eval "fix_$i=\$fix"
+        fixes=$fixes$fix
         [ "$which" = new ] || eval "work_$i=attributes"
     done
 }

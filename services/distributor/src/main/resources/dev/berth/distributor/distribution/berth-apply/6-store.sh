@@ -5,11 +5,9 @@
 stage() {
     step=stage
     make_directories
-    if [ "$changed" = 0 ]; then
-        exec </dev/null
-    else
-        make_temporaries
-        take_contents
+    if [ "$changed" != 0 ]; then
+        name_temporaries
+        write_contents "$@"
         check_sums
     fi
     verify_attributes
@@ -17,36 +15,26 @@ stage() {
 }
 
 # What the shell creates has this mode, so that no chmod is needed.
-# $1 the mode
+# $1 the mode, as a number
 mask_for() {
-    bits=${1#?}
-    user=${bits%??}
-    others=${bits#??}
-    group=${bits#?}
-    group=${group%?}
-    umask "0$((7 - user))$((7 - group))$((7 - others))"
+    umask "0$((7 - ($1 >> 6 & 7)))$((7 - ($1 >> 3 & 7)))$((7 - ($1 & 7)))"
 }
 
-# In their order, so that a parent comes before its children; those of one mode in one go.
+# All by one program, with the permissions that all of them have; those that have more get the rest with
+# the other attributes. Our own folder holds only what is root's.
 make_directories() {
+    common=0750
     set --
-    shared=
+    [ -d "$state" ] || set -- "$state"
     i=0
-    while [ "$i" -lt "$items" ]; do
+    while [ "$i" -lt "$folders" ]; do
         i=$((i + 1))
-        get "$i"
-        if [ "$kind" != directory ] || [ "$work" != new ]; then continue; fi
-        if [ $# != 0 ] && [ "$mode" != "$shared" ]; then
-            make_of_one_mode "$@"
-            set --
-        fi
-        shared=$mode
+        eval "work=\$work_$i mode=\$mode_$i real=\$real_$i"
+        [ "$work" = new ] || continue
+        common=$((common & mode))
         set -- "$@" "$real"
     done
-    [ $# = 0 ] || make_of_one_mode "$@"
-}
-
-make_of_one_mode() {
+    [ $# != 0 ] || return 0
     for directory; do
         # A parent that nobody declared is like any other.
         if [ ! -d "${directory%/*}" ]; then
@@ -59,107 +47,106 @@ make_of_one_mode() {
             esac
         fi
     done
-    mask_for "$shared"
+    mask_for "$common"
     mkdir -p -- "$@" || fail store "a directory cannot be made"
     umask 077
 }
 
-# A temporary lies beside its file, so that the rename stays within the file system, and is made with
-# the file's mode before there is anything in it. Its name is this run's: the reader of another run
-# that was killed may still write into its own.
-make_temporaries() {
+# A temporary lies beside its file, so that the rename stays within the file system. Its name is this
+# run's: the reader of another run that was killed may still write into its own.
+name_temporaries() {
+    looked=$newline
     left_over=
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        get "$i"
-        if [ "$kind" = directory ] || [ "$work" != new ]; then continue; fi
-        find_left_over "$root${path%/*}/.${path##*/}.berth-new"
-        eval "real_$i=\$root\${path%/*}/.\${path##*/}.berth-new.$$"
+    for i in $new_files; do
+        eval "path=\$path_$i"
+        parent=$root${path%/*}
+        case $looked in
+            *"$newline$parent$newline"*) ;;
+            *)
+                looked=$looked$parent$newline
+                find_left_over "$parent"
+                ;;
+        esac
+        real=$parent/.berth-new.$$.${path##*/}
+        temps=$temps$real$newline
+        eval "real_$i=\$real"
     done
     if [ -n "$left_over" ]; then
         IFS=$newline
         # shellcheck disable=SC2086 # one word per line, globbing is off
         rm -f -- $left_over || fail store "what an earlier run left behind cannot be removed"
-        IFS=' '
+        IFS=$usual_separators
     fi
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        get "$i"
-        if [ "$kind" = directory ] || [ "$work" != new ]; then continue; fi
-        temps=$temps$real$newline
-        mask_for "$mode"
-        # Quoted twice over by eval and never a pattern: a path has no character that matters to either.
-        { : >"$real"; } 2>/dev/null || fail store "${path%/*} cannot be written"
-    done
-    umask 077
 }
 
 find_left_over() {
     set +f
-    for candidate in "$1"*; do
+    for candidate in "$1"/.berth-new.*; do
         if [ -e "$candidate" ] || [ -L "$candidate" ]; then left_over=$left_over$candidate$newline; fi
     done
     set -f
 }
 
-# Reads all contents in one pass: as many lines as announced go to each file, "" means not wanted.
-# shellcheck disable=SC2016 # this is awk
-spread='
-BEGIN { for (i = 1; i < ARGC; i++) file[i] = ARGV[i]; count = ARGC - 1; ARGC = 1; at = 0; left = 0; verdict = 3 }
-left == 0 && $0 == "end" { verdict = at == count ? 0 : 4; exit }
-left == 0 {
-    if ($1 != "content" || NF != 4 || $2 != at + 1 || at == count || $3 !~ /^[0-9]+$/ || $4 !~ /^[01]$/) { verdict = 4; exit }
-    at++; left = $3 + 0; closed = $4
-    if (file[at] != "") { printf "" > (file[at]); if (left == 0 && close(file[at]) != 0) { verdict = 5; exit } }
-    next
-}
-{
-    left--
-    if (file[at] == "") next
-    if (left > 0 || closed == 1) print > (file[at]); else printf "%s", $0 > (file[at])
-    if (left == 0 && close(file[at]) != 0) { verdict = 5; exit }
-}
-END { exit verdict }
-'
-
-take_contents() {
-    set --
-    i=0
+# Two lines for each file: what it is, and all of it, its line feeds as the character that the first
+# line ends with. Split at that, a whole file is written by one built-in command.
+write_contents() {
+    shift "$header"
+    [ $# = $((2 * files + 1)) ] || fail protocol "there are not as many contents as files"
+    number=0
+    i=$folders
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
-        [ "$kind" != directory ] || continue
-        if [ "$work" = new ]; then set -- "$@" "$real"; else set -- "$@" ''; fi
+        number=$((number + 1))
+        case $1 in
+            "content $number "[01]" "?) ;;
+            *) fail protocol "expected content $number" ;;
+        esac
+        case $2 in
+            =*) ;;
+            *) fail protocol "content $number is not one" ;;
+        esac
+        eval "work=\$work_$i mode=\$mode_$i real=\$real_$i path=\$path_$i"
+        if [ "$work" = new ]; then
+            mask_for "$mode"
+            separator=${1#"content $number "[01]" "}
+            case $1 in
+                "content $number 1"*) last=$newline ;;
+                *) last= ;;
+            esac
+            IFS=$separator
+            # shellcheck disable=SC2086 # split into lines, globbing is off
+            write_lines ${2#=}
+        fi
+        shift 2
     done
-    awk "$spread" "$@" 9>&-
-    case $? in
-        0) exec </dev/null ;;
-        3) fail truncated "the input ended in the contents" ;;
-        4) fail protocol "the contents are not as announced" ;;
-        *) fail store "the files cannot be written" ;;
-    esac
+    IFS=$usual_separators
+    umask 077
+}
+
+# Made with the file's mode before there is anything in it.
+write_lines() {
+    {
+        [ $# = 0 ] || printf %s "$1"
+        [ $# -lt 2 ] || shift_and_print "$@"
+        printf %s "$last"
+    } >"$real" || fail store "${path%/*} cannot be written"
+} 2>/dev/null
+
+shift_and_print() {
+    shift
+    printf '\n%s' "$@"
 }
 
 check_sums() {
     IFS=$newline
     # shellcheck disable=SC2086 # one word per line, globbing is off
     sums=$newline$(sha256sum -- $temps)$newline
-    IFS=' '
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        get "$i"
-        if [ "$kind" = directory ] || [ "$work" != new ]; then continue; fi
+    IFS=$usual_separators
+    for i in $new_files; do
+        eval "sum=\$sum_$i real=\$real_$i path=\$path_$i"
         case $sums in
             *"$newline$sum  $real$newline"*) ;;
-            *)
-                # Some awks do not notice a full disk.
-                printf 'x' >"$state/probe" || fail store "the disk is full"
-                rm -f -- "$state/probe"
-                fail sha256 "what arrived for $path is not what was sent"
-                ;;
+            *) fail sha256 "what arrived for $path is not what was sent" ;;
         esac
     done
 }
@@ -171,12 +158,12 @@ verify_attributes() {
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
+        eval "work=\$work_$i real=\$real_$i"
         if [ "$work" = new ]; then set -- "$@" "$real"; fi
     done
     [ $# = 0 ] || find_attributes new "$@"
-    correct_all o owner chown
-    correct_all m mode chmod
+    case $fixes in *o*) correct_all o owner chown ;; esac
+    case $fixes in *m*) correct_all m mode chmod ;; esac
 }
 
 # One call per value, for the items whose fix_N has the letter $1. $2 names the attribute, $3 the tool.
@@ -230,33 +217,28 @@ note_intent() {
         printf '%s%s\n' "${torn:+$newline}" "$next_fence" >>"$state/fence" ||
             fail store "/var/lib/berth cannot be written"
     fi
-    if [ "$changed" != 0 ]; then
-        added=
-        i=0
-        while [ "$i" -lt "$items" ]; do
-            i=$((i + 1))
-            get "$i"
-            if [ "$kind" = directory ] || [ "$work" != new ]; then continue; fi
-            set -- "$@" "$real"
-            case $newline$unfinished in
-                *"d $path$newline"*) ;;
-                *)
-                    if [ -f "$root$path" ]; then
-                        added="${added}changed $path$newline"
-                        [ "$kind" != plain ] || keep_previous
-                    else
-                        added="${added}created $path$newline"
-                    fi
-                    ;;
-            esac
-        done
-        if [ -n "$added" ]; then
-            [ -n "$unfinished" ] || added="ran $ran$newline$added"
-            printf '%s' "$added" >>"$state/unfinished" || fail store "/var/lib/berth cannot be written"
-        fi
+    added=
+    for i in $new_files; do
+        eval "kind=\$kind_$i path=\$path_$i real=\$real_$i"
+        set -- "$@" "$real"
+        case $newline$unfinished in
+            *"d $path$newline"*) ;;
+            *)
+                if [ -f "$root$path" ]; then
+                    added="${added}changed $path$newline"
+                    [ "$kind" != plain ] || keep_previous
+                else
+                    added="${added}created $path$newline"
+                fi
+                ;;
+        esac
+    done
+    if [ -n "$added" ]; then
+        [ -n "$unfinished" ] || added="ran $ran$newline$added"
+        printf '%s' "$added" >>"$state/unfinished" || fail store "/var/lib/berth cannot be written"
         unfinished=$unfinished$added
-        set -- "$@" "$state/unfinished"
     fi
+    [ "$changed" = 0 ] || set -- "$@" "$state/unfinished"
     make_durable "$@"
     report ok "files=$changed"
 }
@@ -271,27 +253,47 @@ keep_previous() {
 
 put_in_place() {
     step=place
+    if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then set_identity_aside; fi
+    move_all
+    if [ "$fences" -gt 40 ]; then shorten_fence; fi
+    if [ "$durable" = 1 ]; then make_places_durable; fi
+    report ok "files=$changed"
+}
+
+# Each rename is one of its own; where util-linux has its program for it, one program makes them all. What
+# that leaves is moved one by one, and so is everything where it is missing.
+move_all() {
+    if [ "$changed" -gt 1 ] && command -v rename.ul >/dev/null; then
+        IFS=$newline
+        # shellcheck disable=SC2086 # one word per line, globbing is off
+        rename.ul -- ".berth-new.$$." '' $temps >/dev/null 2>&1
+        IFS=$usual_separators
+    fi
+    for i in $new_files; do
+        eval "real=\$real_$i path=\$path_$i"
+        [ ! -e "$real" ] || mv -f -- "$real" "$root$path" || fail store "$path cannot be put in place"
+    done
+    temps=
+}
+
+# The names of what was made or moved.
+make_places_durable() {
     set -- "$state"
     places=$newline
-    if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then set_identity_aside; fi
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        get "$i"
+        eval "work=\$work_$i path=\$path_$i"
         [ "$work" = new ] || continue
-        [ "$kind" = directory ] || mv -f -- "$real" "$root$path" || fail store "$path cannot be put in place"
         case $places in
-            *"$newline$root${path%/*}$newline"*) ;;
+            *"$newline${path%/*}$newline"*) ;;
             *)
-                places=$places$root${path%/*}$newline
+                places=$places${path%/*}$newline
                 set -- "$@" "$root${path%/*}"
                 ;;
         esac
     done
-    temps=
-    if [ "$fences" -gt 40 ]; then shorten_fence; fi
-    if [ "$places" != "$newline" ]; then make_durable "$@"; fi
-    report ok "files=$changed"
+    [ $# = 1 ] || make_durable "$@"
 }
 
 # A rejoin begins with a new identity: with its old certificate in place a kubelet never asks for one.
@@ -300,7 +302,7 @@ set_identity_aside() {
     for file in "$root$kubeconfig" "$root$certificate"; do
         if [ -e "$file" ] || [ -L "$file" ]; then
             mv -f -- "$file" "${file%/*}/.${file##*/}.berth-previous" || fail store "the old identity cannot be set aside"
-            bootstrap_changed=1
+            restart_needed=1
         fi
     done
 }

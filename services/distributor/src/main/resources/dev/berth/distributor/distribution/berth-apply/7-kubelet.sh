@@ -1,23 +1,34 @@
 
 # --- the kubelet ---------------------------------------------------------------------------------
 
+# Enabling a unit reloads systemd's configuration, also where it was enabled before.
 load() {
-    systemctl daemon-reload </dev/null >&2 9>&- && systemctl enable "$unit" </dev/null >&2 9>&-
+    systemctl enable "$unit" >&2 9>&-
 }
 
 start() {
-    systemctl restart "$unit" </dev/null >&2 9>&- || return 1
+    systemctl restart "$unit" >&2 9>&- && runs_still
+}
+
+runs_still() {
     [ "$settle" = 0 ] || sleep "$settle" 9>&-
     is_active
 }
 
 decide_restart() {
     if [ "$active" = 0 ]; then restart_needed=1; fi
-    if [ "$bootstrap_changed" = 1 ] && ! certificate_holds; then restart_needed=1; fi
+    if [ "$bootstrap_changed" = 1 ]; then
+        look_at_certificate
+        [ "$identity" = ours ] || restart_needed=1
+    fi
+    if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then
+        for file in "$root$kubeconfig" "$root$certificate"; do
+            if [ -e "$file" ] || [ -L "$file" ]; then restart_needed=1; fi
+        done
+    fi
 }
 
 run_kubelet() {
-    decide_restart
     step=load
     if [ "$changed" = 0 ] && [ "$restart_needed" = 0 ]; then
         report ok "nothing to do"
@@ -25,6 +36,27 @@ run_kubelet() {
         report ok "active already"
         return
     fi
+    if [ "$unit_known" = 0 ]; then start_first; else load_and_start; fi
+    forget_intent
+    report ok "restarted=$restart_needed"
+}
+
+# Where systemd has never heard of the unit, a start is a restart, and one program does all of it.
+start_first() {
+    if systemctl enable --now "$unit" >&2 9>&-; then
+        report ok "$unit"
+        step=kubelet
+        runs_still || recover "$unit is not active after its start"
+    elif systemctl is-enabled --quiet "$unit" 9>&-; then
+        report ok "$unit"
+        step=kubelet
+        recover "$unit is not active after its start"
+    else
+        recover "systemd does not accept $unit"
+    fi
+}
+
+load_and_start() {
     if load; then report ok "$unit"; else recover "systemd does not accept $unit"; fi
     step=kubelet
     if [ "$restart_needed" = 1 ]; then
@@ -32,8 +64,6 @@ run_kubelet() {
     else
         is_active || recover "$unit is not active any more"
     fi
-    forget_intent
-    report ok "restarted=$restart_needed"
 }
 
 # The set works: it is finished, and the identity it replaced is of no more use.
@@ -51,7 +81,7 @@ show_evidence() {
     {
         systemctl status --no-pager --full --lines=0 "$unit"
         journalctl --unit "$unit" --no-pager --quiet --lines=40 --output=cat
-    } </dev/null 2>&1 9>&- | awk 'NR <= 80 { print "berth> " substr($0, 1, 500) }'
+    } 2>&1 9>&- | awk 'NR <= 80 { print "berth> " substr($0, 1, 500) }'
 }
 
 # Says why, gives a kubelet that ran before its previous set back, and ends.
@@ -70,7 +100,7 @@ roll_back() {
     back=0
     IFS=$newline
     for line in $unfinished; do
-        IFS=' '
+        IFS=$usual_separators
         path=/${line#*/}
         previous=$root${path%/*}/.${path##*/}.berth-previous
         case $line in
@@ -82,7 +112,7 @@ roll_back() {
                 ;;
         esac
     done
-    IFS=' '
+    IFS=$usual_separators
     for file in "$root$kubeconfig" "$root$certificate"; do
         previous=${file%/*}/.${file##*/}.berth-previous
         if [ -e "$previous" ] && [ ! -e "$file" ]; then mv -f -- "$previous" "$file"; fi

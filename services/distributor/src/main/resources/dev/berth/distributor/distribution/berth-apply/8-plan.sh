@@ -5,11 +5,10 @@
 # is said here may be old at once.
 make_plan() {
     step=fence
-    [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail not-root "this needs root and runs as $(id -un)"
+    refuse_others
     check_fence
-    preflight
     compare
-    decide_restart
+    preflight
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
@@ -37,12 +36,13 @@ show_item() {
     get "$1"
     there=0
     if [ -e "$root$path" ]; then there=1; fi
+    [ "$work" != left ] || work=none
     printf 'berth+ %s %s %s\n' "$1" "$work" "$there"
     if [ "$kind $work $there" = 'plain new 1' ]; then
         awk '
             { size += length($0) + 1 }
             size > 65536 { print "berth! cut"; exit }
             { print "berth> " $0 }
-        ' "$root$path" </dev/null
+        ' "$root$path"
     fi
 }

@@ -2,18 +2,23 @@
 # --- the whole procedure -------------------------------------------------------------------------
 
 now
-report ok "2 $digest"
+report ok "3 $digest"
 [ $# = 0 ] || fail protocol "this takes no arguments, it reads its standard input"
-read_header
+IFS=$newline
+# shellcheck disable=SC2046 # a word per line, globbing is off
+set -- $(cat)
+IFS=$usual_separators
+exec </dev/null
+read_header "$@"
 case $run in
     plan) make_plan ;;
     evidence) tell_evidence ;;
 esac
 take_lock
 check_fence
-preflight
 compare
-stage
+preflight
+stage "$@"
 note_intent
 put_in_place
 run_kubelet
