@@ -33,7 +33,9 @@ public record Condition(Type type, Status status, String reason, String message,
         /** An announced change of profile or overrides is not on the machine. */
         DRIFT,
         /** Somebody else approved a request of this node. */
-        APPROVED_ELSEWHERE
+        APPROVED_ELSEWHERE,
+        /** The Node object shows the addresses of the inventory. */
+        ADDRESSES_MATCH
     }
 
     /** Kubernetes' three values. */

@@ -171,14 +171,35 @@ public sealed interface NodeFact {
         }
     }
 
-    /** The node was seen alive in the cluster after its client certificate had been issued. */
+    /**
+     * The node was seen alive in the cluster after its client certificate had been issued.
+     *
+     * @param addresses what the Node object showed; absent if it showed none
+     */
     record NodeRegistered(
-            UUID id, NodeName node, int attempt, Instant at, String nodeUid, String kubeletVersion)
+            UUID id,
+            NodeName node,
+            int attempt,
+            Instant at,
+            String nodeUid,
+            String kubeletVersion,
+            @Nullable ReportedAddresses addresses)
             implements NodeFact {
         public NodeRegistered {
             check(id, node, attempt, at);
             requireNonNull(nodeUid, "nodeUid");
             requireNonNull(kubeletVersion, "kubeletVersion");
+        }
+
+        /** Of a Node object that showed no address. */
+        public NodeRegistered(
+                UUID id,
+                NodeName node,
+                int attempt,
+                Instant at,
+                String nodeUid,
+                String kubeletVersion) {
+            this(id, node, attempt, at, nodeUid, kubeletVersion, null);
         }
     }
 

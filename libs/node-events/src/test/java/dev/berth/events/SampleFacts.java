@@ -95,7 +95,11 @@ final class SampleFacts {
                             attempt,
                             AT,
                             "4f484566-122e-441f-b123-8dbe06350000",
-                            "v1.34.2");
+                            "v1.34.2",
+                            new ReportedAddresses(
+                                    List.of("172.16.20.11"),
+                                    List.of(),
+                                    ReportedAddresses.Origin.MACHINE));
             case NODE_VERIFIED ->
                     new NodeFact.NodeVerified(
                             ID,

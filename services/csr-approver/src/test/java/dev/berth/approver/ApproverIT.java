@@ -56,8 +56,13 @@ class ApproverIT extends OneNode {
                         tuple(CertificatePurpose.BOOTSTRAP_CLIENT),
                         tuple(CertificatePurpose.SERVING));
         assertThat(facts.of(node, NodeRegistered.class))
-                .extracting(NodeRegistered::nodeUid, NodeRegistered::kubeletVersion)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(uid, "v1.34.2"));
+                .extracting(
+                        NodeRegistered::nodeUid,
+                        NodeRegistered::kubeletVersion,
+                        registered -> registered.addresses().internalIPs())
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(
+                                uid, "v1.34.2", java.util.List.of("10.0.2.15")));
         assertThat(facts.of(node, CertificateIssued.class).getFirst().subject())
                 .isEqualTo("CN=" + node.user() + ",O=system:nodes");
         assertThat(facts.of(node, CertificateIssued.class).getLast().subjectAlternativeNames())

@@ -99,6 +99,8 @@ final class Kubelet implements AutoCloseable {
                 .withName(node.value())
                 .endMetadata()
                 .withNewStatus()
+                .addNewAddress("10.0.2.15", "InternalIP")
+                .addNewAddress(node.value(), "Hostname")
                 .withNewNodeInfo()
                 .withKubeletVersion("v1.34.2")
                 .endNodeInfo()

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Writes down what is due for a node after its state changed: rendering, deadline, retry. */
+/** Writes down what is due for a node after its state changed: rendering, deadlines, retry. */
 @ApplicationScoped
 class Agenda {
 
@@ -27,6 +27,9 @@ class Agenda {
         due.cancel(DueKinds.RENDER, name);
         due.cancel(DueKinds.RETRY, name);
         due.cancel(DueKinds.DEADLINE, name);
+        for (Expected expected : Expected.values()) {
+            due.cancel(DueKinds.CONDITION, name + " " + expected);
+        }
         if (record.held()) {
             return;
         }
@@ -41,8 +44,20 @@ class Agenda {
                                         name,
                                         limit,
                                         attempt + " " + record.phase()));
+        if (record.phase() == NodePhase.REGISTERED) {
+            expect(name, attempt);
+        }
         if (retriesItself(record)) {
             due.schedule(DueKinds.RETRY, name, pause(record.automaticAttempts()), attempt);
+        }
+    }
+
+    private void expect(String name, String attempt) {
+        for (Expected expected : Expected.values()) {
+            Duration limit = config.deadlineOf(expected);
+            if (limit.isPositive()) {
+                due.schedule(DueKinds.CONDITION, name + " " + expected, limit, attempt);
+            }
         }
     }
 

@@ -4,24 +4,32 @@ package dev.berth.renderer.node;
 import static dev.berth.events.Condition.Status.FALSE;
 import static dev.berth.events.Condition.Status.TRUE;
 import static dev.berth.events.Condition.Status.UNKNOWN;
+import static dev.berth.events.Condition.Type.ADDRESSES_MATCH;
 import static dev.berth.events.Condition.Type.CHANGE_PENDING;
 import static dev.berth.events.Condition.Type.DRIFT;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 import static dev.berth.events.Condition.Type.VERIFIED;
 
 import dev.berth.events.CertificatePurpose;
+import dev.berth.events.Condition;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.CertificateIssued;
 import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeSpec;
+import dev.berth.events.ReportedAddresses;
 import dev.berth.events.VerificationResult;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What facts say beside the phase. */
 final class Conditions {
@@ -31,6 +39,8 @@ final class Conditions {
     static void after(NodeRecord record, NodeFact fact) {
         if (fact instanceof NodeRegistered registered) {
             expectServing(record, registered.at());
+            expectVerification(record, registered.at());
+            addresses(record, registered.addresses(), registered.at());
         } else if (fact instanceof CertificateIssued issued
                 && issued.purpose() == CertificatePurpose.SERVING) {
             record.condition(
@@ -48,12 +58,37 @@ final class Conditions {
                     decided.reason(),
                     decided.message(),
                     decided.at());
+        } else if (fact instanceof InventoryChanged changed) {
+            addresses(record, record.reportedAddresses(), changed.at());
         } else if (fact instanceof NodeVerified verified) {
             verified(record, verified);
         } else if (fact instanceof KubeletStarted started
                 && started.attempt() == record.attempt()) {
             onMachine(record, started);
         }
+    }
+
+    /** With this one in the place of the one of its type. */
+    static List<Condition> with(List<Condition> conditions, Condition fresh) {
+        List<Condition> next = new ArrayList<>();
+        Condition entry = fresh;
+        for (Condition condition : conditions) {
+            if (condition.type() != fresh.type()) {
+                next.add(condition);
+            } else if (condition.status() == fresh.status()
+                    && condition.reason().equals(fresh.reason())) {
+                entry =
+                        new Condition(
+                                fresh.type(),
+                                fresh.status(),
+                                fresh.reason(),
+                                fresh.message(),
+                                condition.since());
+            }
+        }
+        next.add(entry);
+        next.sort(Comparator.comparing(Condition::type));
+        return List.copyOf(next);
     }
 
     /** An announced profile, pool, taint or override is not on the machine. */
@@ -91,6 +126,25 @@ final class Conditions {
                     "WaitsForRequest",
                     "a kubelet asks for its serving certificate some seconds after registering",
                     at);
+        }
+    }
+
+    /** Whatever was verified before this registration, it was another life of the kubelet. */
+    private static void expectVerification(NodeRecord record, Instant at) {
+        record.condition(
+                VERIFIED,
+                UNKNOWN,
+                "WaitsForKubelet",
+                "the kubelet is asked when it has its serving certificate",
+                at);
+    }
+
+    private static void addresses(
+            NodeRecord record, @Nullable ReportedAddresses shown, Instant at) {
+        record.reportedAddresses(shown);
+        if (shown != null) {
+            AddressMatch match = AddressMatch.of(record.spec(), shown);
+            record.condition(ADDRESSES_MATCH, match.status(), match.reason(), match.message(), at);
         }
     }
 

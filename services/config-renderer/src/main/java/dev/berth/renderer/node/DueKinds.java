@@ -7,6 +7,7 @@ final class DueKinds {
     static final String RENDER = "render";
     static final String DEADLINE = "deadline";
     static final String RETRY = "retry";
+    static final String CONDITION = "condition";
 
     private DueKinds() {}
 }

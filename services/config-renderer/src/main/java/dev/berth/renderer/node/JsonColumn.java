@@ -8,6 +8,7 @@ import dev.berth.events.ContractJson;
 import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.Rendering;
+import dev.berth.events.ReportedAddresses;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.time.Instant;
@@ -80,6 +81,13 @@ abstract class JsonColumn<T> implements AttributeConverter<@Nullable T, @Nullabl
     @Converter
     static final class OfRendering extends JsonColumn<Rendering> {
         OfRendering() {
+            super(new TypeReference<>() {});
+        }
+    }
+
+    @Converter
+    static final class OfReported extends JsonColumn<ReportedAddresses> {
+        OfReported() {
             super(new TypeReference<>() {});
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.events.Condition;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.CertificateIssued;
@@ -14,6 +15,7 @@ import dev.berth.events.NodePhase;
 import dev.berth.events.NodeState;
 import dev.berth.events.NodeStatus;
 import dev.berth.events.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,15 @@ final class NodeChange {
                         record.phase(),
                         by,
                         message));
+    }
+
+    /** What was expected of the node did not come in time. */
+    void overdue(Expected expected, Duration limit) {
+        String message = expected.message(limit);
+        record.condition(
+                expected.condition(), Condition.Status.FALSE, "Overdue", message, ledger.now());
+        note("condition", null, expected.condition() + ": " + message);
+        ledger.meters().overdue(expected);
     }
 
     /** Tells the public feed, if anything it shows has changed. */

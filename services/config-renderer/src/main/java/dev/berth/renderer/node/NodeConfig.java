@@ -22,7 +22,7 @@ interface NodeConfig {
     /** How long a node may stay in each phase. */
     Deadline deadline();
 
-    /** From a phase to the next. */
+    /** From a phase to the next, and from registration to what follows it. */
     interface Deadline {
         @WithDefault("2m")
         Duration pending();
@@ -35,6 +35,22 @@ interface NodeConfig {
 
         @WithDefault("5m")
         Duration approved();
+
+        /** From registration to the serving certificate; 0 if none is expected. */
+        @WithDefault("5m")
+        Duration servingCertificate();
+
+        /** From registration to the verified kubelet; 0 if nobody verifies. */
+        @WithDefault("10m")
+        Duration verified();
+    }
+
+    /** How long after registering this may be lacking; zero if it is not expected at all. */
+    default Duration deadlineOf(Expected expected) {
+        return switch (expected) {
+            case SERVING -> deadline().servingCertificate();
+            case VERIFIED -> deadline().verified();
+        };
     }
 
     /** How long a node may stay in this phase; empty for a phase that may last. */

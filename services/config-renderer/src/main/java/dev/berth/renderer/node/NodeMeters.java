@@ -66,6 +66,14 @@ class NodeMeters {
                 .increment();
     }
 
+    void overdue(Expected expected) {
+        Counter.builder("berth.node.conditions.overdue")
+                .description("Registered nodes that lacked something when its time was over")
+                .tag("condition", expected.condition().name().toLowerCase(Locale.ROOT))
+                .register(meters)
+                .increment();
+    }
+
     private double count(NodePhase phase) {
         Counts last = counts;
         long now = System.nanoTime();

@@ -13,6 +13,7 @@ import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.NodeState;
 import dev.berth.events.Outcome;
+import dev.berth.events.ReportedAddresses;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -22,7 +23,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,6 +78,10 @@ class NodeRecord {
 
     @Convert(converter = JsonColumn.OfConditions.class)
     private List<Condition> conditions = List.of();
+
+    @Column(name = "reported_addresses")
+    @Convert(converter = JsonColumn.OfReported.class)
+    private @Nullable ReportedAddresses reportedAddresses;
 
     @Column(name = "automatic_attempts")
     private int automaticAttempts;
@@ -190,18 +194,7 @@ class NodeRecord {
             String reason,
             String message,
             Instant at) {
-        List<Condition> next = new ArrayList<>();
-        Instant since = at;
-        for (Condition condition : conditions) {
-            if (condition.type() != type) {
-                next.add(condition);
-            } else if (condition.status() == status && condition.reason().equals(reason)) {
-                since = condition.since();
-            }
-        }
-        next.add(new Condition(type, status, reason, message, since));
-        next.sort(java.util.Comparator.comparing(Condition::type));
-        conditions = List.copyOf(next);
+        conditions = Conditions.with(conditions, new Condition(type, status, reason, message, at));
     }
 
     NodeName name() {
@@ -270,6 +263,14 @@ class NodeRecord {
 
     SortedMap<NodePhase, Instant> phases() {
         return phases;
+    }
+
+    void reportedAddresses(@Nullable ReportedAddresses shown) {
+        reportedAddresses = shown;
+    }
+
+    @Nullable ReportedAddresses reportedAddresses() {
+        return reportedAddresses;
     }
 
     List<Condition> conditions() {

@@ -24,6 +24,6 @@ class AwaitedRow extends PanacheEntityBase {
     @Nullable String renewal;
 
     Sighting before() {
-        return new Sighting(nodeUid, "", heartbeat, renewal);
+        return new Sighting(nodeUid, "", heartbeat, renewal, null);
     }
 }

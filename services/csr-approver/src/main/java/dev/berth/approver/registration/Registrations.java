@@ -151,7 +151,8 @@ public class Registrations {
                             row.attempt,
                             clock.instant(),
                             uid,
-                            now.kubeletVersion()));
+                            now.kubeletVersion(),
+                            now.addresses()));
             expectations.registered(node, row.attempt);
             verifications.begin(node);
             LOG.infof("Node %s registered (attempt %d)", node, row.attempt);

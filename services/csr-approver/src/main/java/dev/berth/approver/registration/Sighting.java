@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.registration;
 
+import dev.berth.events.ReportedAddresses;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,25 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param kubeletVersion what that object says, empty if nothing
  * @param heartbeat last heartbeat of its Ready condition
  * @param renewal when its lease was last renewed
+ * @param addresses what that object shows; absent if none
  */
 record Sighting(
         @Nullable String nodeUid,
         String kubeletVersion,
         @Nullable String heartbeat,
-        @Nullable String renewal) {
+        @Nullable String renewal,
+        @Nullable ReportedAddresses addresses) {
 
-    static final Sighting NOTHING = new Sighting(null, "", null, null);
+    static final Sighting NOTHING = new Sighting(null, "", null, null, null);
 
     Sighting withNode(String uid, String version, @Nullable String readyHeartbeat) {
-        return new Sighting(uid, version, readyHeartbeat, renewal);
+        return new Sighting(uid, version, readyHeartbeat, renewal, addresses);
     }
 
     Sighting withoutNode() {
-        return new Sighting(null, "", null, renewal);
+        return new Sighting(null, "", null, renewal, null);
+    }
+
+    Sighting withAddresses(@Nullable ReportedAddresses shown) {
+        return new Sighting(nodeUid, kubeletVersion, heartbeat, renewal, shown);
     }
 
     Sighting withRenewal(@Nullable String leaseRenewal) {
-        return new Sighting(nodeUid, kubeletVersion, heartbeat, leaseRenewal);
+        return new Sighting(nodeUid, kubeletVersion, heartbeat, leaseRenewal, addresses);
     }
 
     /**

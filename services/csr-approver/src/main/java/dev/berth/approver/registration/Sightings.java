@@ -2,6 +2,7 @@
 package dev.berth.approver.registration;
 
 import dev.berth.events.NodeName;
+import dev.berth.events.ReportedAddresses;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -35,9 +36,10 @@ class Sightings {
                         ? ""
                         : node.getStatus().getNodeInfo().getKubeletVersion();
         String heartbeat = heartbeat(node);
+        ReportedAddresses addresses = ShownAddresses.of(node).orElse(null);
         change(
                 node.getMetadata().getName(),
-                sighting -> sighting.withNode(uid, version, heartbeat));
+                sighting -> sighting.withNode(uid, version, heartbeat).withAddresses(addresses));
     }
 
     void saw(Lease lease) {

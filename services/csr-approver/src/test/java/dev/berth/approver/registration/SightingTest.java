@@ -7,11 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class SightingTest {
 
-    private static final Sighting OLD_NODE = new Sighting("uid-1", "v1.34.2", "t1", "r1");
+    private static final Sighting OLD_NODE = new Sighting("uid-1", "v1.34.2", "t1", "r1", null);
 
     @Test
     void newNodeIsAlive() {
-        assertThat(new Sighting("uid-1", "v1", null, null).isAliveSince(Sighting.NOTHING)).isTrue();
+        assertThat(new Sighting("uid-1", "v1", null, null, null).isAliveSince(Sighting.NOTHING))
+                .isTrue();
     }
 
     @Test
@@ -21,7 +22,8 @@ class SightingTest {
 
     @Test
     void anotherKubeletVersionAloneIsNoSignOfLife() {
-        assertThat(new Sighting("uid-1", "v1.35.0", "t1", "r1").isAliveSince(OLD_NODE)).isFalse();
+        assertThat(new Sighting("uid-1", "v1.35.0", "t1", "r1", null).isAliveSince(OLD_NODE))
+                .isFalse();
     }
 
     @Test

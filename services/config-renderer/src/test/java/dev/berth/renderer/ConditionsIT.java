@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.ConfigRendered;
+import dev.berth.events.NodeFact.NodeRegistered;
+import dev.berth.events.NodeFact.NodeVerified;
+import dev.berth.events.NodeName;
+import dev.berth.events.Producer;
+import dev.berth.events.ReportedAddresses;
+import dev.berth.events.VerificationResult;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a registered node beside its phase. */
+@QuarkusTest
+@QuarkusTestResource(Sandbox.class)
+@TestProfile(ConditionsIT.ShortPatience.class)
+class ConditionsIT {
+
+    /** Times short enough to wait for. */
+    public static class ShortPatience implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "berth.node.deadline.serving-certificate", "300ms",
+                    "berth.node.deadline.verified", "600ms");
+        }
+    }
+
+    @Inject MeterRegistry meters;
+
+    @Test
+    void whatDoesNotComeInTimeIsSaidAndThePhaseStays() {
+        // Given
+        rendered("c-late", "10.20.9.1");
+
+        // When
+        approverSays(registered("c-late", null));
+
+        // Then
+        awaitCondition("c-late", "SERVING_CERTIFICATE", "FALSE", "Overdue");
+        JsonNode verified = awaitCondition("c-late", "VERIFIED", "FALSE", "Overdue");
+        assertThat(verified.path("message").asText()).contains("port 10250");
+        assertThat(last("c-late").path("phase").asText()).isEqualTo("REGISTERED");
+        assertThat(meters.counter("berth.node.conditions.overdue", "condition", "verified").count())
+                .isPositive();
+    }
+
+    @Test
+    void lateVerificationIsAVerification() {
+        // Given
+        rendered("c-after", "10.20.9.2");
+        approverSays(registered("c-after", null));
+        awaitCondition("c-after", "VERIFIED", "FALSE", "Overdue");
+
+        // When
+        approverSays(
+                verified(
+                        "c-after",
+                        List.of(
+                                new VerificationResult("no credential", "401", "401", true),
+                                VerificationResult.skipped("metrics", "200", "no certificate"))));
+
+        // Then
+        JsonNode condition = awaitCondition("c-after", "VERIFIED", "TRUE", "Passed");
+        assertThat(condition.path("message").asText())
+                .isEqualTo("as it should be: no credential; not checked: metrics");
+    }
+
+    @Test
+    void failedVerificationNamesExpectationAndAnswer() {
+        // Given
+        rendered("c-open", "10.20.9.3");
+        approverSays(registered("c-open", null));
+
+        // When
+        approverSays(
+                verified(
+                        "c-open",
+                        List.of(new VerificationResult("no credential", "401", "200", false))));
+
+        // Then
+        JsonNode condition = awaitCondition("c-open", "VERIFIED", "FALSE", "Failed");
+        assertThat(condition.path("message").asText())
+                .isEqualTo("no credential: expected 401, was 200");
+    }
+
+    @Test
+    void anotherAddressIsSaidUntilTheInventoryHasIt() {
+        // Given
+        rendered("c-multi", "10.20.9.4");
+        approverSays(
+                registered(
+                        "c-multi",
+                        new ReportedAddresses(
+                                List.of("10.20.9.4"),
+                                List.of("10.20.99.4"),
+                                ReportedAddresses.Origin.MACHINE)));
+        JsonNode wrong = awaitCondition("c-multi", "ADDRESSES_MATCH", "FALSE", "AnotherAddress");
+
+        // When
+        Wire.binary(
+                "dc1",
+                "c-multi-2",
+                Joins.of(
+                        "c-multi",
+                        "10.20.9.4",
+                        event ->
+                                event.withObject("/node")
+                                        .putArray("externalIPs")
+                                        .add("10.20.99.4")));
+
+        // Then
+        awaitCondition("c-multi", "ADDRESSES_MATCH", "TRUE", "Match");
+        assertThat(wrong.path("message").asText()).contains("10.20.99.4").contains("--node-ip");
+    }
+
+    private static void rendered(String node, String ip) {
+        Wire.binary("dc1", node, Joins.of(node, ip));
+        Wire.awaitFact(node, ConfigRendered.class);
+    }
+
+    private static void approverSays(NodeFact fact) {
+        Wire.say(Producer.CSR_APPROVER, fact);
+    }
+
+    private static NodeRegistered registered(String node, ReportedAddresses addresses) {
+        return new NodeRegistered(
+                UUID.randomUUID(),
+                new NodeName(node),
+                1,
+                Instant.now(),
+                "node-uid",
+                "v1.34.2",
+                addresses);
+    }
+
+    private static NodeVerified verified(String node, List<VerificationResult> results) {
+        return new NodeVerified(
+                UUID.randomUUID(),
+                new NodeName(node),
+                1,
+                Instant.now(),
+                VerificationResult.passed(results),
+                results);
+    }
+
+    /** The condition, once the public feed shows it so. */
+    private static JsonNode awaitCondition(String node, String type, String status, String reason) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                last(node)
+                                        .path("conditions")
+                                        .valueStream()
+                                        .filter(c -> c.path("type").asText().equals(type))
+                                        .filter(c -> c.path("status").asText().equals(status))
+                                        .filter(c -> c.path("reason").asText().equals(reason))
+                                        .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static JsonNode last(String node) {
+        List<JsonNode> feed = Wire.feed(node);
+        return feed.isEmpty()
+                ? com.fasterxml.jackson.databind.node.MissingNode.getInstance()
+                : feed.getLast();
+    }
+}
