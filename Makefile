@@ -83,6 +83,13 @@ bench-ssh: tools ## compare Berth's push with the guide, ssh and Ansible (root):
 	    $(if $(MACHINES),--machines '$(MACHINES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(CONNECTIONS),--connections '$(CONNECTIONS)') \
 	    $(if $(PEERS),--peers '$(PEERS)') $(if $(ROOTS),--roots '$(ROOTS)') $(if $(JSON),--json '$(JSON)')
 
+.PHONY: bench-mixed
+bench-mixed: tools ## time the good machines while one in ten is dead, hung or hostile (root): MACHINES=200, ROUNDS=3, JSON=file
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -Dquarkus.build.skip -DskipTests -pl bench -am package
+	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	    -cp "bench/target/classes:$$(cat bench/target/class-path)" dev.berth.bench.ssh.MixedBench \
+	    --machines '$(or $(MACHINES),200)' --rounds '$(or $(ROUNDS),3)' $(if $(ROOTS),--roots '$(ROOTS)') $(if $(JSON),--json '$(JSON)')
+
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red
 	./mutants/run

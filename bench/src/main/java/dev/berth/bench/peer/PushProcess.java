@@ -80,6 +80,26 @@ public final class PushProcess implements AutoCloseable {
         return line;
     }
 
+    /**
+     * Pushes to all of them, as many at once as the distributor does.
+     *
+     * @param bad spread evenly among the good ones; none of them may work
+     * @return nanoseconds until the last good one was done
+     * @throws IOException if a good one failed or a bad one worked
+     */
+    public long pushAmong(List<String> good, List<String> bad) throws IOException {
+        String answer =
+                ask(
+                        "among %s %s"
+                                .formatted(
+                                        bad.isEmpty() ? "-" : String.join(",", bad),
+                                        String.join(" ", good)));
+        if (!answer.startsWith("done ")) {
+            throw new IOException(answer);
+        }
+        return Long.parseLong(answer.substring("done ".length()));
+    }
+
     /** After two full collections. */
     public State state() throws IOException {
         String[] words = ask("state").split(" ", 4);

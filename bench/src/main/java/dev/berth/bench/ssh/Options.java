@@ -66,6 +66,10 @@ record Options(
         }
     }
 
+    Options withMachines(int count) {
+        return new Options(count, rounds, connections, roots, peers, json);
+    }
+
     boolean wants(String peer) {
         return peers.isEmpty() || peers.contains(peer);
     }

@@ -87,6 +87,14 @@ final class Rig implements AutoCloseable {
         return process;
     }
 
+    /** Fresh machines, one push among bad ones, everything checked. Nanoseconds. */
+    long among(List<String> bad) throws IOException, InterruptedException {
+        machines.reset(machines());
+        long wall = process.pushAmong(Machines.addresses(Way.DIRECT, machines()), bad);
+        machines.checkStarted(set, machines());
+        return wall;
+    }
+
     /** Fresh machines, one run, everything checked. */
     Cost first(Peer peer, Way way, int count) throws IOException, InterruptedException {
         machines.reset(count);

@@ -43,7 +43,7 @@ public final class SshBench {
         Options options;
         try {
             options = Options.parse(arguments);
-            refuseWithout(PROGRAMS);
+            refuseWithoutPrograms();
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.exit(2);
@@ -52,13 +52,16 @@ public final class SshBench {
         System.exit(new SshBench(options, System.out).start());
     }
 
-    private static void refuseWithout(List<String> programs) {
+    /**
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    static void refuseWithoutPrograms() {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw new IllegalArgumentException(
                     "The bench gives each SSH server a root of its own, which only root can do: run"
                             + " it as root.");
         }
-        List<String> missing = programs.stream().filter(p -> !Commands.has(p)).toList();
+        List<String> missing = PROGRAMS.stream().filter(p -> !Commands.has(p)).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(
                     "The bench needs "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * {@code make bench-ssh}: runs the peers in turn, checks what they did, and prints what it cost.
+ * {@code make bench-ssh} and {@code make bench-mixed}: run pushes in turn, check what they did, and
+ * print what it cost.
  */
 @NullMarked
 package dev.berth.bench.ssh;

@@ -15,6 +15,8 @@ import java.util.Map;
 record BenchSettings(
         SshConfig ssh, FlowConfig flow, Map<Flavour, DistributionConfig> distributions) {
 
+    private static final int AS_THE_PEERS = 32;
+
     static BenchSettings in(Path folder) {
         return new BenchSettings(
                 with(folder, Map.of()).getConfigMapping(SshConfig.class),
@@ -64,8 +66,8 @@ record BenchSettings(
         return config;
     }
 
-    /** As many machines at once as the distributor works on by default. */
+    /** As many machines at once as the script peers: what is compared is the work on each. */
     int concurrency() {
-        return flow.machines();
+        return Math.min(AS_THE_PEERS, flow.machines());
     }
 }

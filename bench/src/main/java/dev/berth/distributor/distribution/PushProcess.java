@@ -37,9 +37,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * the database; it is told what to do by lines on its standard input:
  *
  * <ul>
- *   <li>{@code push <bare|full> <address>…} pushes to all of them, as many at once as the
- *       distributor's default; answers {@code done} or {@code failed <what>}
+ *   <li>{@code push <bare|full> <address>…} pushes to all of them, as many at once as the script
+ *       peers; answers {@code done} or {@code failed <what>}
  *   <li>{@code connect <address>…} the same with a script that does nothing
+ *   <li>{@code among <bad,…|-> <good> …} pushes to good and bad ones, as many at once as the
+ *       distributor's default; answers {@code done <nanoseconds until the last good one>}
  *   <li>{@code state} answers {@code state <threads> <descriptors> <live heap in bytes>}
  * </ul>
  */
@@ -91,6 +93,9 @@ public final class PushProcess {
                 yield onAll(order.subList(2, order.size()), address -> push(address, flavour));
             }
             case "connect" -> onAll(order.subList(1, order.size()), this::connect);
+            case "among" ->
+                    new Among(settings.flow().machines(), this::push)
+                            .answer(order.get(1), order.subList(2, order.size()));
             case "state" -> ProcessState.now().toString();
             default -> "failed unknown order " + order.getFirst();
         };
@@ -173,6 +178,11 @@ public final class PushProcess {
         return outcome.equals(new ShellOutcome.Finished(0, "", "", false))
                 ? Optional.empty()
                 : Optional.of(outcome.toString());
+    }
+
+    /** As a push of a shipped distributor, durable and with every check made. */
+    private Optional<String> push(String address) {
+        return push(address, Flavour.FULL);
     }
 
     private Target target(String address) {

@@ -4,8 +4,8 @@
 # What is there must be what the set can be put on. Nothing is written before that is known.
 check_paths() {
     for tool in cat awk sha256sum stat sync systemctl chown chmod mv ln rm mkdir; do
-        command -v "$tool" >/dev/null || fail missing-tool "there is no '$tool' on this machine's PATH"
-    done
+        command -v "$tool" >&3 || fail missing-tool "there is no '$tool' on this machine's PATH"
+    done 3>/dev/null
     if ! [ -f "$root$kubelet" ] || ! [ -x "$root$kubelet" ]; then
         fail missing-binary "$kubelet is not there or not executable"
     fi
