@@ -2,6 +2,7 @@
 package dev.berth.sandbox.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -182,6 +184,45 @@ class KubeletDoorIT {
             // Then
             assertThat(answer.statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void pageOnReadingMetricsWorksAsPrinted() throws Exception {
+        // Given
+        assumeThat(ran(dir, "command -v curl")).as("curl is installed").isNotEmpty();
+        Path own = actor.cluster.clientCertificate("reader", List.of());
+        Files.move(own.resolve("tls.crt"), own.resolve("metrics.crt"));
+        Files.move(own.resolve("tls.key"), own.resolve("metrics.key"));
+        Files.copy(actor.cluster.caFile(), own.resolve("ca.crt"));
+        String page = Files.readString(Path.of("../../docs/kubelet-metrics.md"));
+        String ask =
+                page.substring(page.indexOf("NODE=", page.indexOf("## 3.")))
+                        .replaceFirst("NODE=[0-9.]+", "NODE=" + machine.address);
+        String script = ask.substring(0, ask.indexOf("```"));
+        String nothing = page.replaceFirst("(?s).*nothing: `(curl [^`]*)`.*", "$1");
+
+        try (var _ = serving()) {
+            // When
+            String metrics = ran(own, script);
+            String refused = ran(own, "NODE=" + machine.address + "\n" + nothing);
+
+            // Then
+            assertThat(metrics)
+                    .contains("kubelet_node_name{node=\"node1\"} 1")
+                    .contains("# TYPE machine_cpu_cores gauge");
+            assertThat(refused).isEqualTo("Unauthorized");
+        }
+    }
+
+    private static String ran(Path folder, String script) throws Exception {
+        Process shell =
+                new ProcessBuilder("sh", "-c", script)
+                        .directory(folder.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        shell.waitFor();
+        return out;
     }
 
     /** A kubelet that has both certificates. */
