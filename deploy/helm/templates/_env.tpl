@@ -34,6 +34,8 @@
   value: /etc/berth/settings/application.properties
 - name: JAVA_TOOL_OPTIONS
   value: {{ $values.javaOptions | quote }}
+# glibc keeps eight arenas per processor, and what a JIT compiler once needed in each: hundreds of megabytes on a large node.
+- {name: MALLOC_ARENA_MAX, value: "2"}
 {{ include "berth.env.postgres" . }}
 {{- include "berth.env.kafka" . }}
 {{- end -}}

@@ -2,6 +2,7 @@
 
 {{- define "berth.guards" -}}
 {{- $v := .Values -}}
+{{- if not (regexMatch "^[a-z]" (include "berth.fullname" .)) }}{{ fail (printf "the release is called %s: its Services need names that begin with a letter; choose another, such as berth" .Release.Name) }}{{ end -}}
 {{- if not $v.cluster }}{{ fail "cluster is not set: the name of the Kubernetes cluster Berth serves, as it shall appear in topic names, e.g. --set cluster=prod" }}{{ end -}}
 {{- if not $v.apiServer.kubeletURL }}{{ fail "apiServer.kubeletURL is not set: the URL at which kubelets reach the API server, e.g. https://api.example.net:6443; it is written into their kubeconfig" }}{{ end -}}
 {{- if not $v.apiServer.ca.configMap }}{{ fail "apiServer.ca.configMap is not set: the ConfigMap with the cluster's CA certificate for machines; kube-root-ca.crt is in every namespace" }}{{ end -}}

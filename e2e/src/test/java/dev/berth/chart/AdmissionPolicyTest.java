@@ -3,6 +3,9 @@ package dev.berth.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cel.common.CelVarDecl;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -184,6 +187,50 @@ class AdmissionPolicyTest {
         assertThat(longer.getSpec().getValidations())
                 .extracting(Validation::getExpression)
                 .anyMatch(expression -> expression.contains("duration('1860s')"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyExpressionIsOfItsTypeAsAnApiServerChecksIt(boolean withSchema) throws Exception {
+        // Given: variables have the types of their expressions there; with the schema of a Secret
+        // at
+        // hand its data is bytes
+        List<CelVarDecl> known = new ArrayList<>();
+        for (String name : List.of("request", "object", "oldObject")) {
+            known.add(CelVarDecl.newVarDeclaration(name, SimpleType.DYN));
+        }
+        for (Variable variable : policy.getSpec().getVariables()) {
+            CelType type = typeOf(variable.getExpression(), known);
+            known.add(
+                    CelVarDecl.newVarDeclaration(
+                            "variables_" + variable.getName(),
+                            withSchema && variable.getName().equals("data")
+                                    ? MapType.create(SimpleType.STRING, SimpleType.BYTES)
+                                    : type));
+        }
+
+        // When
+        List<CelType> types = new ArrayList<>();
+        for (Validation validation : policy.getSpec().getValidations()) {
+            types.add(typeOf(validation.getExpression(), known));
+        }
+
+        // Then
+        assertThat(types).hasSizeGreaterThan(5).containsOnly(SimpleType.BOOL);
+        assertThat(policy.getSpec().getValidations())
+                .extracting(Validation::getMessage)
+                .allSatisfy(message -> assertThat(message).doesNotContain("\n").isNotEmpty());
+    }
+
+    private static CelType typeOf(String expression, List<CelVarDecl> known) throws Exception {
+        return CelCompilerFactory.standardCelCompilerBuilder()
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(CelExtensions.strings())
+                .addVarDeclarations(known)
+                .build()
+                .compile(expression.replaceAll("variables\\.(\\w+)", "variables_$1"))
+                .getAst()
+                .getResultType();
     }
 
     private List<String> objections(String operation, String namespace, Map<String, Object> secret)

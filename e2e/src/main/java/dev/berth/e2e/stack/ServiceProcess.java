@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public final class ServiceProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final String name;
-    private final Path java;
+    private final List<String> java;
     private final Path jar;
     private final Path log;
     private final Map<String, String> environment;
@@ -33,14 +34,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     ServiceProcess(
             String name,
-            Path java,
+            List<String> java,
             Path jar,
             Path log,
             Map<String, String> environment,
             URI http,
             URI management) {
         this.name = name;
-        this.java = java;
+        this.java = List.copyOf(java);
         this.jar = jar;
         this.log = log;
         this.environment = Map.copyOf(environment);
@@ -89,18 +90,9 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException(
                     name + " is not packaged: there is no " + jar + "; run mvn package");
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        List.of(
-                                java.toString(),
-                                "-Xmx320m",
-                                // Short lives on few cores: quick to start beats quick in the long
-                                // run.
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-jar",
-                                jar.toString()));
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

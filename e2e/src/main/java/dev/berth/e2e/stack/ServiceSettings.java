@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ record ServiceSettings(
         SandboxBroker broker,
         SandboxPostgres postgres,
         SandboxCluster cluster,
-        OperatorFiles files) {
+        OperatorFiles files,
+        Map<Producer, Jvm> jvms) {
 
     ServiceProcess process(Producer service) throws IOException {
         int http = LoopbackPorts.free(LoopbackPorts.localhost());
@@ -30,7 +32,7 @@ record ServiceSettings(
         Path logs = Files.createDirectories(dir.resolve("logs"));
         return new ServiceProcess(
                 service.service(),
-                Path.of(System.getProperty("java.home"), "bin", "java"),
+                java(service),
                 home.resolve("services")
                         .resolve(service.service())
                         .resolve("target/quarkus-app/quarkus-run.jar"),
@@ -40,10 +42,21 @@ record ServiceSettings(
                 URI.create("http://127.0.0.1:" + management));
     }
 
+    private Jvm jvm(Producer service) {
+        return jvms.getOrDefault(service, Jvm.SHORT_LIVED);
+    }
+
+    private List<String> java(Producer service) {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(jvm(service).flags());
+        return java;
+    }
+
     private Map<String, String> environment(Producer service, int http, int management)
             throws IOException {
         ServiceDatabase database = postgres.createService(service.service().replace('-', '_'));
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(jvm(service).environment());
         settings.put("BERTH_CLUSTER", Stack.CLUSTER.value());
         settings.put("BERTH_SANDBOX", "true");
         settings.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());

@@ -62,9 +62,20 @@ public final class Stack implements AutoCloseable {
      * @param parts told of everything as it starts
      */
     public static Stack start(Path home, Path dir, int machines, Parts parts) throws Exception {
+        return start(home, dir, machines, parts, Map.of());
+    }
+
+    /**
+     * The same, with other JVMs than short lives need.
+     *
+     * @param jvms by service; one that is not named gets the usual ones
+     */
+    public static Stack start(
+            Path home, Path dir, int machines, Parts parts, Map<Producer, Jvm> jvms)
+            throws Exception {
         try {
             Stack stack = new Stack(home, dir, machines, parts);
-            stack.startServices(home);
+            stack.startServices(home, jvms);
             return stack;
         } catch (Exception | Error failed) {
             parts.close();
@@ -190,8 +201,9 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void startServices(Path home) throws Exception {
-        ServiceSettings settings = new ServiceSettings(home, dir, broker, postgres, cluster, files);
+    private void startServices(Path home, Map<Producer, Jvm> jvms) throws Exception {
+        ServiceSettings settings =
+                new ServiceSettings(home, dir, broker, postgres, cluster, files, jvms);
         for (Producer service : Producer.values()) {
             services.put(service, settings.process(service));
         }
