@@ -203,7 +203,8 @@ public final class Stack implements AutoCloseable {
 
     private void startServices(Path home, Map<Producer, Jvm> jvms) throws Exception {
         ServiceSettings settings =
-                new ServiceSettings(home, dir, broker, postgres, cluster, files, jvms);
+                new ServiceSettings(
+                        new Surroundings(home, dir, broker, postgres, cluster), files, jvms);
         for (Producer service : Producer.values()) {
             services.put(service, settings.process(service));
         }

@@ -163,6 +163,24 @@ class OneNode {
         }
     }
 
+    /** Until the judgement of this request was tried so often since it last succeeded. */
+    void awaitTries(CertificateSigningRequest csr, int tries) {
+        eventually()
+                .atMost(Duration.ofSeconds(90))
+                .untilAsserted(
+                        () -> {
+                            try (Connection connection = database.getConnection();
+                                    PreparedStatement query =
+                                            connection.prepareStatement(
+                                                    "SELECT tries FROM due_work WHERE key = ?")) {
+                                query.setString(1, csr.getMetadata().getUid());
+                                ResultSet found = query.executeQuery();
+                                assertThat(found.next() ? found.getInt(1) : 0)
+                                        .isGreaterThanOrEqualTo(tries);
+                            }
+                        });
+    }
+
     static ConditionFactory eventually() {
         return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
     }

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * An API server of our own on 127.0.0.1, with a CA, RBAC, a signer and a token cleaner. Its state
  * lives as long as this object.
  */
-public final class SandboxCluster implements AutoCloseable {
+public final class SandboxCluster implements ClusterAccess, AutoCloseable {
 
     /** Where Berth's service accounts live. */
     public static final String NAMESPACE = "berth";
@@ -103,11 +103,13 @@ public final class SandboxCluster implements AutoCloseable {
         }
     }
 
+    @Override
     public URI url() {
         return URI.create("https://127.0.0.1:" + door.port());
     }
 
     /** The CA certificate, PEM. */
+    @Override
     public Path caFile() {
         return dir.resolve("ca.crt");
     }
@@ -116,6 +118,7 @@ public final class SandboxCluster implements AutoCloseable {
      * A kubeconfig with a token of that service account in namespace {@value #NAMESPACE}; the same
      * token at every call.
      */
+    @Override
     public Path kubeconfig(String serviceAccount) {
         Path file = dir.resolve(serviceAccount + ".kubeconfig");
         try {
@@ -140,15 +143,8 @@ public final class SandboxCluster implements AutoCloseable {
         return serviceAccounts.issue(NAMESPACE, serviceAccount);
     }
 
-    /**
-     * A kubeconfig with a client certificate of group {@code system:masters}, which may do
-     * everything.
-     */
-    public Path adminKubeconfig() {
-        return kubeconfig("admin", List.of("system:masters"));
-    }
-
     /** A kubeconfig with a client certificate of that name and those groups, valid for a day. */
+    @Override
     public Path kubeconfig(String commonName, List<String> organizations) {
         Path file = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert.kubeconfig");
         try {

@@ -4,6 +4,7 @@ package dev.berth.sandbox.cluster;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +20,9 @@ class RealClusterContractIT extends ClusterContract {
 
     @BeforeAll
     static void start(@TempDir Path dir) throws Exception {
-        String assets = System.getenv("KUBEBUILDER_ASSETS");
-        if (assets != null && RealClusterUnderTest.complete(Path.of(assets))) {
-            real = RealClusterUnderTest.start(Path.of(assets), dir);
+        Optional<Path> assets = RealCluster.assets();
+        if (assets.isPresent()) {
+            real = RealClusterUnderTest.start(assets.get(), dir);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,6 +26,8 @@ class JudgeCsr implements DueHandler {
     static final String KIND = "judge-csr";
 
     private static final Logger LOG = Logger.getLogger(JudgeCsr.class);
+
+    private static final int LONGEST_PAUSE_SECONDS = 5;
 
     private final KubernetesClient kubernetes;
     private final DueWork dueWork;
@@ -93,10 +96,25 @@ class JudgeCsr implements DueHandler {
             } else if (state == State.APPLIED) {
                 certificates.record(csr);
             }
+        } catch (KubernetesClientException away) {
+            // A kubelet waits and ends after five minutes: look again soon, not with growing
+            // pauses.
+            LOG.warnf("Cannot judge %s yet: %s", item.payload(), away.getMessage());
+            QuarkusTransaction.requiringNew()
+                    .run(
+                            () ->
+                                    dueWork.again(
+                                            item,
+                                            pause(item),
+                                            "the API server: " + away.getMessage()));
         } finally {
             MDC.remove("csr");
             MDC.remove("node");
         }
+    }
+
+    private static Duration pause(DueItem item) {
+        return Duration.ofSeconds(Math.min(item.tries(), LONGEST_PAUSE_SECONDS));
     }
 
     private void apply(DueItem item, CertificateSigningRequest csr) {
