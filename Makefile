@@ -90,6 +90,13 @@ bench-mixed: tools ## time the good machines while one in ten is dead, hung or h
 	    -cp "bench/target/classes:$$(cat bench/target/class-path)" dev.berth.bench.ssh.MixedBench \
 	    --machines '$(or $(MACHINES),200)' --rounds '$(or $(ROUNDS),3)' $(if $(ROOTS),--roots '$(ROOTS)') $(if $(JSON),--json '$(JSON)')
 
+# e2e by its classes: its jar names its libraries once more, and Postgres refuses to be there twice.
+.PHONY: bench-csr
+bench-csr: tools ## how long requests wait for their approval with 1, 100 and 1000 pending: JSON=file
+	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests -pl bench -am package
+	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Dberth.home="$(CURDIR)" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	    -cp "bench/target/classes:$$(sed s,/berth-e2e.jar,/classes, bench/target/class-path)" dev.berth.bench.csr.CsrBench $(if $(JSON),--json '$(JSON)')
+
 .PHONY: mutants
 mutants: tools ## break each guard on purpose; every patch in mutants/ must turn its tests red
 	./mutants/run

@@ -17,6 +17,7 @@ import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.kubelet.Applicants;
 import dev.berth.sandbox.postgres.SandboxPostgres;
+import dev.berth.sandbox.postgres.ServiceDatabase;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +26,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +39,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,7 +54,7 @@ public final class Approvers implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final String SECRET = "0123456789abcdef";
 
-    private final Parts parts = new Parts();
+    private final Parts parts;
     private final Topics topics = new Topics(Stack.CLUSTER);
     private final FactCodec codec = new FactCodec(Stack.CLUSTER);
     private final SandboxBroker broker;
@@ -58,7 +65,8 @@ public final class Approvers implements AutoCloseable {
     private final KubernetesClient admin;
     private final Applicants applicants;
 
-    private Approvers(Path home, Path dir, int count) throws IOException {
+    private Approvers(Path home, Path dir, int count, Parts parts) throws IOException {
+        this.parts = parts;
         broker = parts.add(SandboxBroker.start(dir.resolve("broker")));
         for (Producer producer : Producer.values()) {
             broker.createTopic(topics.of(producer), 3, Map.of());
@@ -108,15 +116,16 @@ public final class Approvers implements AutoCloseable {
      * @param dir an empty folder for data and logs
      */
     public static Approvers start(Path home, Path dir, int replicas) throws Exception {
-        Approvers approvers = new Approvers(home, dir, replicas);
+        Parts parts = new Parts();
         try {
+            Approvers approvers = new Approvers(home, dir, replicas, parts);
             approvers.replicas.forEach(ServiceProcess::start);
             for (ServiceProcess replica : approvers.replicas) {
                 replica.awaitReady(START);
             }
             return approvers;
         } catch (Exception | Error failed) {
-            approvers.close();
+            parts.close();
             throw failed;
         }
     }
@@ -170,6 +179,40 @@ public final class Approvers implements AutoCloseable {
         }
         kafka.flush();
         return made;
+    }
+
+    /**
+     * The same, and waits until the approvers have heard of all of them.
+     *
+     * @throws IllegalStateException if they have not within {@code limit}
+     */
+    public List<Candidate> candidates(String prefix, int count, Duration limit)
+            throws InterruptedException, ExecutionException, SQLException {
+        List<Candidate> made = candidates(prefix, count);
+        Instant end = Instant.now().plus(limit);
+        while (!replicas.isEmpty() && started(prefix) < count) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("the approvers have not heard of " + prefix);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return made;
+    }
+
+    private int started(String prefix) throws SQLException {
+        ServiceDatabase database = postgres.createService("csr_approver");
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                database.jdbcUrl(), database.user(), database.password());
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                "SELECT count(*) FROM expected_node WHERE name LIKE ? AND announced"
+                                        + " AND started_attempt = 1")) {
+            query.setString(1, prefix + "-%");
+            ResultSet found = query.executeQuery();
+            found.next();
+            return found.getInt(1);
+        }
     }
 
     /**

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.csr;
+
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Watches requests from outside: when each was shown, and when its approval was. */
+final class Stopwatch implements AutoCloseable {
+
+    private final Map<String, Long> shown = new ConcurrentHashMap<>();
+    private final Map<String, Long> approved = new ConcurrentHashMap<>();
+    private final Watch watch;
+
+    Stopwatch(KubernetesClient kubernetes) {
+        watch =
+                kubernetes
+                        .certificates()
+                        .v1()
+                        .certificateSigningRequests()
+                        .watch(
+                                new Watcher<>() {
+                                    @Override
+                                    public void eventReceived(
+                                            Action action, CertificateSigningRequest csr) {
+                                        see(csr);
+                                    }
+
+                                    @Override
+                                    public void onClose(WatcherException cause) {
+                                        System.err.println("the watch ended: " + cause);
+                                    }
+                                });
+    }
+
+    private void see(CertificateSigningRequest csr) {
+        long now = System.nanoTime();
+        String uid = csr.getMetadata().getUid();
+        shown.putIfAbsent(uid, now);
+        if (csr.getStatus() != null
+                && csr.getStatus().getConditions() != null
+                && csr.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Approved"))) {
+            approved.putIfAbsent(uid, now);
+        }
+    }
+
+    boolean hasApproved(Collection<String> uids) {
+        return approved.keySet().containsAll(uids);
+    }
+
+    int countApproved(Collection<String> uids) {
+        return (int) uids.stream().filter(approved::containsKey).count();
+    }
+
+    /**
+     * Nanoseconds each waited: from being shown, or from {@code begin} when that came later.
+     *
+     * @param begin {@link System#nanoTime()} when the approver was let go
+     */
+    long[] waited(Collection<String> uids, long begin) {
+        return uids.stream()
+                .mapToLong(uid -> approved.get(uid) - Math.max(shown.get(uid), begin))
+                .sorted()
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
