@@ -28,7 +28,9 @@ final class Stopwatch implements AutoCloseable {
                                     @Override
                                     public void eventReceived(
                                             Action action, CertificateSigningRequest csr) {
-                                        see(csr);
+                                        if (action == Action.ADDED || action == Action.MODIFIED) {
+                                            see(csr);
+                                        }
                                     }
 
                                     @Override

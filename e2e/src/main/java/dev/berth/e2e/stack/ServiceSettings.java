@@ -43,8 +43,7 @@ record ServiceSettings(
         settings.put(
                 "BERTH_VERIFICATION_WITHOUT_RIGHTS_CERTIFICATE",
                 nobody.resolve("tls.crt").toString());
-        settings.put(
-                "BERTH_VERIFICATION_WITHOUT_RIGHTS_KEY", nobody.resolve("tls.key").toString());
+        settings.put("BERTH_VERIFICATION_WITHOUT_RIGHTS_KEY", nobody.resolve("tls.key").toString());
         settings.put(
                 "BERTH_VERIFICATION_METRICS_CERTIFICATE", reader.resolve("tls.crt").toString());
         settings.put("BERTH_VERIFICATION_METRICS_KEY", reader.resolve("tls.key").toString());

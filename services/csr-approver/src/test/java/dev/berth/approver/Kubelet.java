@@ -225,8 +225,8 @@ final class Kubelet implements AutoCloseable {
 
     private static ConfigBuilder anonymous() {
         return new ConfigBuilder(Config.empty())
-                .withMasterUrl(Sandbox.cluster().url().toString())
-                .withCaCertFile(Sandbox.cluster().caFile().toString())
+                .withMasterUrl(Sandbox.access().url().toString())
+                .withCaCertFile(Sandbox.access().caFile().toString())
                 .withRequestRetryBackoffLimit(0);
     }
 

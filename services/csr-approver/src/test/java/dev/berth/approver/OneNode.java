@@ -54,7 +54,7 @@ class OneNode {
                 new KubernetesClientBuilder()
                         .withConfig(
                                 Config.fromKubeconfig(
-                                        Files.readString(Sandbox.cluster().adminKubeconfig())))
+                                        Files.readString(Sandbox.access().adminKubeconfig())))
                         .build();
         createToken(tokenId, "system:bootstrappers:berth");
         kubelet = new Kubelet(node, token);

@@ -6,6 +6,7 @@ import dev.berth.events.Producer;
 import dev.berth.events.Topics;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.broker.SandboxBroker;
+import dev.berth.sandbox.cluster.ClusterAccess;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.postgres.SandboxPostgres;
@@ -23,23 +24,43 @@ import java.util.Map;
 public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
     static final ClusterName CLUSTER = new ClusterName("test");
+    static final Path RBAC = Path.of("../../deploy/helm/files/rbac.yaml");
     static final Topics TOPICS = new Topics(CLUSTER);
 
     // One JVM, one sandbox: tests reach it without injection.
     private static SandboxBroker broker;
     private static SandboxPostgres postgres;
     private static SandboxCluster cluster;
+    private static ClusterAccess access;
 
     static SandboxBroker broker() {
         return broker;
     }
 
+    /** For tests that do more with the cluster than a real one would let them. */
     static SandboxCluster cluster() {
         return cluster;
     }
 
+    /** The cluster of this run, be it the sandbox's or a real one. */
+    static ClusterAccess access() {
+        return access;
+    }
+
+    /** Starts the cluster and says how to configure what depends on it. */
+    Map<String, String> startCluster(Path dir) throws IOException {
+        cluster = SandboxCluster.start(dir, ClusterOptions.withRbac(List.of(RBAC)));
+        access = cluster;
+        return verification();
+    }
+
+    static void use(ClusterAccess other) {
+        access = other;
+    }
+
     @Override
     public Map<String, String> start() {
+        Map<String, String> settings;
         try {
             Path dir = Files.createTempDirectory("csr-approver-it");
             broker = SandboxBroker.start(dir.resolve("broker"));
@@ -48,18 +69,13 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             }
             broker.createTopic(TOPICS.deadLetters(Producer.CSR_APPROVER), 1, Map.of());
             postgres = SandboxPostgres.start(dir.resolve("postgres"));
-            cluster =
-                    SandboxCluster.start(
-                            dir.resolve("cluster"),
-                            ClusterOptions.withRbac(
-                                    List.of(Path.of("../../deploy/helm/files/rbac.yaml"))));
+            settings = new HashMap<>(startCluster(dir.resolve("cluster")));
             // As KUBECONFIG does for a process; read when the client is made.
-            System.setProperty("kubeconfig", cluster.kubeconfig("berth-csr-approver").toString());
+            System.setProperty("kubeconfig", access.kubeconfig("berth-csr-approver").toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         ServiceDatabase database = postgres.createService("csr-approver");
-        Map<String, String> settings = new HashMap<>(verification());
         settings.putAll(
                 Map.of(
                         "berth.cluster", CLUSTER.value(),

@@ -25,8 +25,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * etcd, kube-apiserver and, if it is there, kube-controller-manager, as processes on loopback. Their
- * programs come from a folder as {@code setup-envtest} makes it; none is fetched.
+ * etcd, kube-apiserver and, if it is there, kube-controller-manager, as processes on loopback.
+ * Their programs come from a folder as {@code setup-envtest} makes it; none is fetched.
  */
 public final class RealCluster implements ClusterAccess, AutoCloseable {
 
