@@ -35,9 +35,4 @@ final class Berth implements Approver {
             throw new IOException("kill -" + signal + " " + pid + " ended with " + status);
         }
     }
-
-    @Override
-    public void close() {
-        // Whoever started the process ends it.
-    }
 }

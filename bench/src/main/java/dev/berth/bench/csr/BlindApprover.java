@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The yardstick: approves whatever is pending, looks at nothing and remembers nothing, as {@code
  * kubectl certificate approve} in a loop does, with as many requests at once as Berth has.
  */
-final class BlindApprover implements Approver {
+final class BlindApprover implements Approver, AutoCloseable {
 
     private static final int AT_ONCE = 8;
 

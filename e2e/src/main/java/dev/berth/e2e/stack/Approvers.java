@@ -39,9 +39,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -152,32 +154,37 @@ public final class Approvers implements AutoCloseable {
     public List<Candidate> candidates(String prefix, int count)
             throws InterruptedException, ExecutionException {
         List<Candidate> made = new ArrayList<>();
+        List<Future<RecordMetadata>> said = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
             Candidate candidate = Candidate.number(prefix, number);
             token(candidate);
             String ip = "127.77.%d.%d".formatted(number / 250, 1 + number % 250);
-            say(Producer.CONFIG_RENDERER, requested(candidate.node(), ip));
-            say(
-                    Producer.DISTRIBUTOR,
-                    new BootstrapIssued(
-                            UUID.randomUUID(),
-                            candidate.node(),
-                            1,
-                            Instant.now(),
-                            candidate.tokenId(),
-                            Instant.now().plus(Duration.ofHours(1))));
-            say(
-                    Producer.DISTRIBUTOR,
-                    new KubeletStarted(
-                            UUID.randomUUID(),
-                            candidate.node(),
-                            1,
-                            Instant.now(),
-                            "sha256:00",
-                            true));
+            said.add(say(Producer.CONFIG_RENDERER, requested(candidate.node(), ip)));
+            said.add(
+                    say(
+                            Producer.DISTRIBUTOR,
+                            new BootstrapIssued(
+                                    UUID.randomUUID(),
+                                    candidate.node(),
+                                    1,
+                                    Instant.now(),
+                                    candidate.tokenId(),
+                                    Instant.now().plus(Duration.ofHours(1)))));
+            said.add(
+                    say(
+                            Producer.DISTRIBUTOR,
+                            new KubeletStarted(
+                                    UUID.randomUUID(),
+                                    candidate.node(),
+                                    1,
+                                    Instant.now(),
+                                    "sha256:00",
+                                    true)));
             made.add(candidate);
         }
-        kafka.flush();
+        for (Future<RecordMetadata> one : said) {
+            one.get();
+        }
         return made;
     }
 
@@ -249,7 +256,7 @@ public final class Approvers implements AutoCloseable {
         return postgres;
     }
 
-    private void say(Producer producer, NodeFact fact) {
+    private Future<RecordMetadata> say(Producer producer, NodeFact fact) {
         EncodedFact encoded = codec.encode(producer, fact);
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(encoded.topic(), encoded.key(), encoded.value());
@@ -257,7 +264,7 @@ public final class Approvers implements AutoCloseable {
                 .forEach(
                         (name, value) ->
                                 record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        kafka.send(record);
+        return kafka.send(record);
     }
 
     private static NodeRequested requested(NodeName node, String ip) {
