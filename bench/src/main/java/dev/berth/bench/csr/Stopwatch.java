@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Watches requests from outside: when each was shown, and when its approval was. */
@@ -67,9 +68,13 @@ final class Stopwatch implements AutoCloseable {
      */
     long[] waited(Collection<String> uids, long begin) {
         return uids.stream()
-                .mapToLong(uid -> approved.get(uid) - Math.max(shown.get(uid), begin))
+                .mapToLong(uid -> at(approved, uid) - Math.max(at(shown, uid), begin))
                 .sorted()
                 .toArray();
+    }
+
+    private static long at(Map<String, Long> times, String uid) {
+        return Objects.requireNonNull(times.get(uid), uid);
     }
 
     @Override
