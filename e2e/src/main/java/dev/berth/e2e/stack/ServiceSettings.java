@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How each service is configured in the sandbox: by environment variables, as in a pod. */
-record ServiceSettings(
-        Surroundings around, OperatorFiles files, Map<Producer, Jvm> jvms) {
+record ServiceSettings(Surroundings around, OperatorFiles files, Map<Producer, Jvm> jvms) {
 
     ServiceProcess process(Producer service) throws IOException {
         return around.process(

@@ -30,8 +30,8 @@ record Surroundings(
      * @param name tells replicas apart
      * @param own settings beside the ones all services need
      */
-    ServiceProcess process(
-            Producer service, String name, Jvm jvm, Map<String, String> own) throws IOException {
+    ServiceProcess process(Producer service, String name, Jvm jvm, Map<String, String> own)
+            throws IOException {
         int http = LoopbackPorts.free(LoopbackPorts.localhost());
         int management = LoopbackPorts.free(LoopbackPorts.localhost());
         Path logs = Files.createDirectories(dir.resolve("logs"));
