@@ -25,6 +25,7 @@ berth.csr.forbidden-names: {{ join "," . | quote }}
 {{- with $addresses }}
 berth.csr.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
+berth.registration.labels: {{ $v.csrApprover.nodeLabels | quote }}
 berth.verification.enabled: {{ $v.csrApprover.verification.enabled | quote }}
 berth.verification.port: {{ $v.csrApprover.verification.port | quote }}
 {{- with $v.rbac.kubeletAPIs.users }}

@@ -122,6 +122,21 @@ class PermissionsTest {
     }
 
     @Test
+    void nodesArePatchedOnlyWhereLabelsAreWanted() {
+        // When
+        List<PolicyRule> with =
+                rules(Chart.render(Chart.QUICKSTART, "csrApprover.nodeLabels=true"));
+
+        // Then
+        assertThat(with).anyMatch(PermissionsTest::patchesNodes);
+        assertThat(rules(objects)).noneMatch(PermissionsTest::patchesNodes);
+    }
+
+    private static boolean patchesNodes(PolicyRule rule) {
+        return rule.getResources().contains("nodes") && rule.getVerbs().contains("patch");
+    }
+
+    @Test
     void nothingIsGrantedWhereSomebodyElseGrants() {
         // When
         List<HasMetadata> rendered = Chart.render(Chart.QUICKSTART, "rbac.create=false");

@@ -68,6 +68,9 @@ class ArchitectureTest {
                     .doNotHaveSimpleName("BypassWatch")
                     .and()
                     .doNotHaveSimpleName("ApiServerRights")
+                    .and()
+                    // Off by default, with a right of its own (ADR 0042).
+                    .doNotHaveSimpleName("LabelNode")
                     .should()
                     .callMethodWhere(
                             target(nameMatching("update|patch|create|replace|edit|approve|deny"))

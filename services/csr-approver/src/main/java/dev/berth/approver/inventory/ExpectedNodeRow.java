@@ -28,6 +28,10 @@ class ExpectedNodeRow extends PanacheEntityBase {
     String[] dnsNames = {};
 
     String[] addresses = {};
+
+    /** JSON, by key. */
+    String labels = "{}";
+
     boolean held;
     boolean withdrawn;
 

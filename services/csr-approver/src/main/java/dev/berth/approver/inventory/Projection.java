@@ -3,6 +3,7 @@ package dev.berth.approver.inventory;
 
 import dev.berth.eventlog.UndeliverableException;
 import dev.berth.eventlog.trace.TraceParent;
+import dev.berth.events.ContractJson;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.BootstrapIssued;
@@ -123,6 +124,7 @@ class Projection {
             names.add(lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower);
         }
         row.dnsNames = names.toArray(String[]::new);
+        row.labels = ContractJson.mapper().valueToTree(spec.labels()).toString();
         row.addresses =
                 Stream.concat(spec.internalIPs().stream(), spec.externalIPs().stream())
                         .map(Projection::canonical)
