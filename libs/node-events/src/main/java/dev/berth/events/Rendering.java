@@ -4,6 +4,7 @@ package dev.berth.events;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is put on a machine for one attempt, without any secret.
@@ -14,6 +15,7 @@ import java.util.List;
  *     it
  * @param unit the systemd unit that runs the kubelet
  * @param rejoin whether a machine that already belongs to this cluster may be taken over
+ * @param kubernetes the minors that the files are meant for; absent in facts of before it was said
  */
 public record Rendering(
         String digest,
@@ -24,7 +26,8 @@ public record Rendering(
         String unit,
         boolean rejoin,
         List<Directory> directories,
-        List<RenderedFile> files) {
+        List<RenderedFile> files,
+        @Nullable Minors kubernetes) {
 
     /** Total size of the files' contents in one fact, in UTF-8 bytes. */
     public static final int MAX_BYTES = 256 * 1024;
@@ -38,6 +41,16 @@ public record Rendering(
         requireNonNull(unit, "unit");
         directories = List.copyOf(directories);
         files = List.copyOf(files);
+    }
+
+    /** Of Kubernetes 1.x: from the oldest to the newest, both included. */
+    public record Minors(int oldest, int newest) {
+        public Minors {
+            if (oldest < 0 || oldest > newest) {
+                throw new IllegalArgumentException(
+                        "1.%d to 1.%d is no range of minors".formatted(oldest, newest));
+            }
+        }
     }
 
     /** A directory that must exist before the files are written. */

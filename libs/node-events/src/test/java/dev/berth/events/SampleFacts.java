@@ -55,7 +55,8 @@ final class SampleFacts {
                                 "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
                                 RenderedFile.Kind.PLAIN,
                                 true,
-                                "foo")));
+                                "foo")),
+                new Rendering.Minors(30, 36));
     }
 
     static NodeFact of(FactType type, int attempt) {

@@ -93,7 +93,8 @@ final class NodeRendering {
                 profile.unit(),
                 rejoin,
                 profile.directories(),
-                files);
+                files,
+                new Rendering.Minors(profile.minors().oldest(), profile.minors().newest()));
     }
 
     private SshEndpoint machine() {

@@ -33,6 +33,7 @@ import java.util.List;
  * ca &lt;lines of PEM, joined by |&gt;|none
  * runtime &lt;path of the socket|none&gt;
  * cgroups &lt;systemd|cgroupfs|none&gt;
+ * minors &lt;oldest&gt;-&lt;newest&gt;|none
  * checks &lt;fail|warn|off&gt; …                                                  (each {@link Check})
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
  * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)

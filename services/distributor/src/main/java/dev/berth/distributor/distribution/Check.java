@@ -29,7 +29,11 @@ enum Check {
             FailureClass.API_UNREACHABLE,
             "from the machine: the name must resolve, the address answer, and its certificate be"
                     + " one of the cluster's CA"),
-    CLOCK(FailureClass.CLOCK, "synchronise the clock (chrony, systemd-timesyncd)");
+    CLOCK(FailureClass.CLOCK, "synchronise the clock (chrony, systemd-timesyncd)"),
+    VERSION(
+            FailureClass.PREFLIGHT,
+            "install a kubelet of one of the profile's minors, or announce the node with a profile"
+                    + " for this one");
 
     private final FailureClass failure;
     private final String fix;

@@ -34,6 +34,9 @@ interface PreflightConfig {
     @WithDefault("fail")
     Severity clock();
 
+    @WithDefault("fail")
+    Severity version();
+
     /** Of one check. */
     default Severity of(Check check) {
         return switch (check) {
@@ -46,6 +49,7 @@ interface PreflightConfig {
             case DISK -> disk();
             case API -> api();
             case CLOCK -> clock();
+            case VERSION -> version();
         };
     }
 }

@@ -23,6 +23,7 @@ import org.jboss.logging.Logger;
  *
  * @param api the API server as the kubelet reaches it
  * @param ca lines of PEM
+ * @param minors of Kubernetes that the set is meant for
  * @param runtime path of the container runtime's socket
  */
 record Surroundings(
@@ -30,6 +31,7 @@ record Surroundings(
         List<String> ca,
         Optional<String> runtime,
         Optional<String> cgroups,
+        Optional<Rendering.Minors> minors,
         Map<Check, Severity> severities) {
 
     private static final Logger LOG = Logger.getLogger(Surroundings.class);
@@ -76,6 +78,7 @@ record Surroundings(
                 Optional.ofNullable(kubelet.get("cgroupDriver"))
                         .map(Object::toString)
                         .filter(driver -> driver.equals("systemd") || driver.equals("cgroupfs")),
+                Optional.ofNullable(rendering.kubernetes()),
                 severities);
     }
 
@@ -146,6 +149,9 @@ record Surroundings(
         header.append("ca ").append(ca.isEmpty() ? "none" : String.join("|", ca)).append('\n');
         header.append("runtime ").append(runtime.orElse("none")).append('\n');
         header.append("cgroups ").append(cgroups.orElse("none")).append('\n');
+        header.append("minors ")
+                .append(minors.map(it -> it.oldest() + "-" + it.newest()).orElse("none"))
+                .append('\n');
         header.append("checks");
         for (Check check : Check.values()) {
             header.append(' ').append(severities.getOrDefault(check, Severity.OFF).word());

@@ -68,6 +68,7 @@ class ApplyChecksTest extends OnEveryShell {
                     + "case $1 in -f) echo 4194304 4096 ;; *) PATH=/usr/bin:/bin exec stat \"$@\""
                     + " ;; esac\n");
         theApiAnswers("HTTP/2 401 \\r\\nDate: Tue, 24 Nov 2026 10:00:30 GMT\\r\\n\\r\\ncode 401");
+        theKubeletIs("1.34.2");
         machine.executable("/shims/date", "#!/bin/sh\necho 1795514400\n");
     }
 
@@ -108,6 +109,52 @@ class ApplyChecksTest extends OnEveryShell {
 
         // Then
         stopped(verdict, failure, check);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.26.15", "1.37.0"})
+    void aKubeletThatTheSetIsNotForStopsThePush(String version) {
+        // Given
+        theKubeletIs(version);
+
+        // When
+        Verdict verdict = machine.push(set, token, 1, 1);
+
+        // Then
+        stopped(verdict, FailureClass.PREFLIGHT, Check.VERSION);
+        assertThat(((Verdict.Failed) verdict).message()).contains("1.27 to 1.36");
+    }
+
+    @Test
+    void aKubeletSaysItsVersionOnceAndAnotherOneAgain() {
+        // Given
+        machine.push(set, token, 1, 1);
+        machine.push(set.withContent(Renderings.UNIT, "[Service]\n"), token, 1, 2);
+        int asked = machine.read("/asked").length();
+
+        // When
+        theKubeletIs("1.37.10");
+        Verdict verdict =
+                machine.push(set.withContent(Renderings.UNIT, "[Service]\n\n"), token, 1, 3);
+
+        // Then
+        assertThat(asked).isEqualTo(1);
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.PREFLIGHT);
+    }
+
+    @Test
+    void aKubeletThatSaysNothingIsUnknown() {
+        // Given
+        machine.executable("/usr/local/kubernetes/bin/kubelet", "");
+
+        // When
+        Verdict verdict = machine.push(set, token, 1, 1);
+
+        // Then
+        assertThat(((Verdict.Started) verdict).findings())
+                .extracting(Finding::check, Finding::outcome)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Check.VERSION, Outcome.UNKNOWN));
     }
 
     @Test
@@ -262,7 +309,7 @@ class ApplyChecksTest extends OnEveryShell {
     }
 
     @Test
-    void theChecksStartFourPrograms() {
+    void theChecksStartThesePrograms() {
         // Given
         machine.countPrograms();
 
@@ -272,9 +319,15 @@ class ApplyChecksTest extends OnEveryShell {
         // Then
         assertThat(machine.programs())
                 .containsEntry("awk", 1)
-                .containsEntry("stat", 2)
+                .containsEntry("stat", 3)
                 .containsEntry("curl", 1)
                 .containsEntry("date", 1);
+    }
+
+    private void theKubeletIs(String version) {
+        machine.executable(
+                "/usr/local/kubernetes/bin/kubelet",
+                "#!/bin/sh\nprintf x >>\"$BERTH_ROOT/asked\"\necho Kubernetes v" + version + "\n");
     }
 
     private void theApiAnswers(String answer) {

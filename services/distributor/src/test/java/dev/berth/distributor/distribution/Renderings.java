@@ -50,7 +50,8 @@ public record Renderings(Rendering rendering) {
                                 plain(
                                         UNIT,
                                         "[Service]\n"
-                                            + "ExecStart=/usr/local/kubernetes/bin/kubelet\n"))));
+                                                + "ExecStart=/usr/local/kubernetes/bin/kubelet\n")),
+                        new Rendering.Minors(27, 36)));
     }
 
     public static RenderedFile plain(String path, String content) {
@@ -173,6 +174,7 @@ public record Renderings(Rendering rendering) {
                         unit,
                         rejoin,
                         rendering.directories(),
-                        files));
+                        files,
+                        rendering.kubernetes()));
     }
 }

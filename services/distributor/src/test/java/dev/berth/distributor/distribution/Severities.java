@@ -60,4 +60,9 @@ final class Severities implements PreflightConfig {
     public Severity clock() {
         return severity;
     }
+
+    @Override
+    public Severity version() {
+        return severity;
+    }
 }

@@ -36,6 +36,7 @@ state=$root/var/lib/berth
 # Only one at a time, and who it is: of no meaning after a boot.
 lock=$root/run/berth.lock
 holder_file=$root/run/berth.holder
+version_file=$root/run/berth.kubelet
 newline='
 '
 usual_separators=$IFS

@@ -117,12 +117,14 @@ read_header() {
     runtime=$rest
     take cgroups "${15-}"
     cgroups=$rest
+    take minors "${16-}"
+    minors=$rest
     check_surroundings_of_request
-    take checks "${16-}"
+    take checks "${17-}"
     # shellcheck disable=SC2086 # split at spaces, globbing is off
     read_severities $rest
-    header=16
-    shift 16
+    header=17
+    shift 17
     read_items "$@"
     files=$((items - folders))
     report ok "items=$items"
@@ -151,12 +153,16 @@ check_surroundings_of_request() {
     esac
     [ "$runtime" = none ] || check_path runtime "$runtime"
     check_word cgroups "$cgroups"
+    [ "$minors" = none ] || {
+        check_number minors "${minors%-*}"
+        check_number minors "${minors#*-}"
+    }
 }
 
 # How serious each lack is, in this order.
 read_severities() {
     wanted_checks=
-    for name in runtime swap port forwarding conntrack cgroups disk api clock; do
+    for name in runtime swap port forwarding conntrack cgroups disk api clock version; do
         case ${1-} in
             fail | warn) wanted_checks="$wanted_checks $name" ;;
             off) ;;

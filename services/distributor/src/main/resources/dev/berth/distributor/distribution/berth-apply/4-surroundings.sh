@@ -10,6 +10,7 @@ check_surroundings() {
     look_at_tables
     check_disk
     check_api
+    check_version
     # A plan shows the rest as well.
     [ -z "$objections" ] || [ "$run" = plan ] || fail checks "${objections# }"
 }
@@ -134,6 +135,40 @@ check_disk() {
             ;;
         *) seen disk unknown "the free space below $at cannot be read" ;;
     esac
+}
+
+# A kubelet takes some 50 ms of CPU to say its version: it is asked once for each binary that is there.
+# A plan writes nothing, this neither.
+check_version() {
+    wanted version || return 0
+    if [ "$minors" = none ]; then
+        seen version unknown "nobody said for which versions the set is"
+        return
+    fi
+    stamp=$(stat -c '%s %Y %n' -- "$root$kubelet" 2>/dev/null 9>&-)
+    line=
+    [ ! -r "$version_file" ] || IFS= read -r line <"$version_file" || :
+    case $line in
+        "$stamp = "*) says=${line#"$stamp = "} ;;
+        *)
+            says=$("$root$kubelet" --version 2>/dev/null 9>&-)
+            [ "$run" = plan ] || printf '%s = %s\n' "$stamp" "$says" >"$version_file" || :
+            ;;
+    esac
+    minor=${says#Kubernetes v1.}
+    minor=${minor%%.*}
+    case $says:$minor in
+        "Kubernetes v1."*.*:[0-9] | "Kubernetes v1."*.*:[0-9][0-9]) ;;
+        *)
+            seen version unknown "$kubelet does not say its version"
+            return
+            ;;
+    esac
+    if [ "$minor" -ge "${minors%-*}" ] && [ "$minor" -le "${minors#*-}" ]; then
+        seen version good "1.$minor"
+    else
+        seen version bad "the kubelet is of 1.$minor, the set is for 1.${minors%-*} to 1.${minors#*-}"
+    fi
 }
 
 # One request without a credential: whatever a real API server answers, it was reached, its certificate
