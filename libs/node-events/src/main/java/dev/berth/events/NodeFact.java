@@ -130,6 +130,10 @@ public sealed interface NodeFact {
             String reason,
             String message)
             implements NodeFact {
+
+        /** The {@code reason} when somebody else approved what Berth would have approved too. */
+        public static final String APPROVED_ELSEWHERE = "ApprovedElsewhere";
+
         public CsrDecided {
             check(id, node, attempt, at);
             requireNonNull(csr, "csr");

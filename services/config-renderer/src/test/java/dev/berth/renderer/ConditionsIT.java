@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.ConfigRendered;
+import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeName;
@@ -128,6 +131,31 @@ class ConditionsIT {
         // Then
         awaitCondition("c-multi", "ADDRESSES_MATCH", "TRUE", "Match");
         assertThat(wrong.path("message").asText()).contains("10.20.99.4").contains("--node-ip");
+    }
+
+    @Test
+    void approvalBySomebodyElseIsSaidOnTheNodeWhichGoesOn() {
+        // Given
+        rendered("c-elsewhere", "10.20.9.5");
+
+        // When
+        approverSays(
+                new CsrDecided(
+                        UUID.randomUUID(),
+                        new NodeName("c-elsewhere"),
+                        1,
+                        Instant.now(),
+                        "csr-8bzpt",
+                        "uid",
+                        CertificatePurpose.BOOTSTRAP_CLIENT,
+                        CsrDecision.APPROVE,
+                        CsrDecided.APPROVED_ELSEWHERE,
+                        "Somebody else approved what Berth would have approved too."));
+
+        // Then
+        JsonNode condition =
+                awaitCondition("c-elsewhere", "APPROVED_ELSEWHERE", "TRUE", "BOOTSTRAP_CLIENT");
+        assertThat(condition.path("message").asText()).contains("csr-8bzpt").contains("/bypass");
     }
 
     private static void rendered(String node, String ip) {

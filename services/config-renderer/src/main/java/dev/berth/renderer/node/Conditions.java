@@ -5,6 +5,7 @@ import static dev.berth.events.Condition.Status.FALSE;
 import static dev.berth.events.Condition.Status.TRUE;
 import static dev.berth.events.Condition.Status.UNKNOWN;
 import static dev.berth.events.Condition.Type.ADDRESSES_MATCH;
+import static dev.berth.events.Condition.Type.APPROVED_ELSEWHERE;
 import static dev.berth.events.Condition.Type.CHANGE_PENDING;
 import static dev.berth.events.Condition.Type.DRIFT;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
@@ -49,15 +50,8 @@ final class Conditions {
                     "Issued",
                     "valid until " + issued.notAfter(),
                     issued.at());
-        } else if (fact instanceof CsrDecided decided
-                && decided.purpose() == CertificatePurpose.SERVING
-                && decided.decision() != CsrDecision.APPROVE) {
-            record.condition(
-                    SERVING_CERTIFICATE,
-                    decided.decision() == CsrDecision.DENY ? FALSE : UNKNOWN,
-                    decided.reason(),
-                    decided.message(),
-                    decided.at());
+        } else if (fact instanceof CsrDecided decided) {
+            decided(record, decided);
         } else if (fact instanceof InventoryChanged changed) {
             addresses(record, record.reportedAddresses(), changed.at());
         } else if (fact instanceof NodeVerified verified) {
@@ -113,6 +107,29 @@ final class Conditions {
 
     static void changeSettled(NodeRecord record, String reason, String message, Instant at) {
         record.condition(CHANGE_PENDING, FALSE, reason, message, at);
+    }
+
+    private static void decided(NodeRecord record, CsrDecided decided) {
+        if (decided.decision() == CsrDecision.APPROVE) {
+            if (decided.reason().equals(CsrDecided.APPROVED_ELSEWHERE)) {
+                record.condition(
+                        APPROVED_ELSEWHERE,
+                        TRUE,
+                        decided.purpose().name(),
+                        "somebody else approved "
+                                + decided.csr()
+                                + "; GET /api/v1/bypass on the csr-approver says who may, and"
+                                + " what to do about it",
+                        decided.at());
+            }
+        } else if (decided.purpose() == CertificatePurpose.SERVING) {
+            record.condition(
+                    SERVING_CERTIFICATE,
+                    decided.decision() == CsrDecision.DENY ? FALSE : UNKNOWN,
+                    decided.reason(),
+                    decided.message(),
+                    decided.at());
+        }
     }
 
     private static void expectServing(NodeRecord record, Instant at) {

@@ -13,6 +13,7 @@ import dev.berth.eventlog.DueWork;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeName;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
@@ -285,7 +286,7 @@ class Judging {
     private static Judgement elsewhere(Judgement judged) {
         return new Judgement(
                 judged.decision(),
-                "ApprovedElsewhere",
+                CsrDecided.APPROVED_ELSEWHERE,
                 "Somebody else approved what Berth would have approved too.",
                 judged.results());
     }
