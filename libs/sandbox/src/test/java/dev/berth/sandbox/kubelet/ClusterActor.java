@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A cluster and its administrator, who makes tokens and approves by hand. */
@@ -86,22 +87,35 @@ final class ClusterActor implements AutoCloseable {
                 .get(number - 1);
     }
 
-    /** Another request of the same user. A known one that is written to gets a newer version. */
-    CertificateSigningRequest awaitRequestBesides(CertificateSigningRequest known) {
+    /**
+     * Approves this one, and what the same certificate asks for besides before the new one is in
+     * use, until another certificate asks.
+     */
+    CertificateSigningRequest approveUntilAnotherCertificateAsks(CertificateSigningRequest first) {
         return await().atMost(Duration.ofSeconds(20))
                 .until(
-                        () ->
-                                requestsOf(known.getSpec().getUsername()).stream()
-                                        .filter(
-                                                csr ->
-                                                        !csr.getMetadata()
-                                                                .getUid()
-                                                                .equals(
-                                                                        known.getMetadata()
-                                                                                .getUid()))
-                                        .toList(),
-                        found -> !found.isEmpty())
-                .getFirst();
+                        () -> {
+                            List<CertificateSigningRequest> all =
+                                    requestsOf(first.getSpec().getUsername());
+                            all.stream()
+                                    .filter(csr -> isOfSameCertificate(csr, first))
+                                    .filter(ClusterActor::isPending)
+                                    .forEach(this::approve);
+                            return all.stream()
+                                    .filter(csr -> !isOfSameCertificate(csr, first))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static boolean isOfSameCertificate(
+            CertificateSigningRequest one, CertificateSigningRequest other) {
+        return one.getSpec().getExtra().equals(other.getSpec().getExtra());
+    }
+
+    private static boolean isPending(CertificateSigningRequest csr) {
+        return csr.getStatus() == null || csr.getStatus().getConditions().isEmpty();
     }
 
     void approve(CertificateSigningRequest csr) {
