@@ -2,19 +2,25 @@
 package dev.berth.approver.csr.policy;
 
 import dev.berth.events.CsrDecision;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A request that must not be approved, what is known at that moment, and the right answer. */
 record Adversary(String what, Csr csr, Known known, CsrDecision decision, String reason) {
 
+    /** Made once: their keys take longer than everything that is done with them. */
+    private static final List<Adversary> ALL =
+            Stream.of(
+                            Strangers.all(),
+                            Forgeries.all(),
+                            Impostors.all(),
+                            Untimely.all(),
+                            GreedyServers.all())
+                    .flatMap(group -> group)
+                    .toList();
+
     static Stream<Adversary> all() {
-        return Stream.of(
-                        Strangers.all(),
-                        Forgeries.all(),
-                        Impostors.all(),
-                        Untimely.all(),
-                        GreedyServers.all())
-                .flatMap(group -> group);
+        return ALL.stream();
     }
 
     static Adversary denied(String what, Csr csr, String reason) {
