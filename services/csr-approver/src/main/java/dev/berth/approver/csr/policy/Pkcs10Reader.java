@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1UTF8String;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -67,11 +68,14 @@ public final class Pkcs10Reader {
             if (whole == null) {
                 return new Unreadable("empty");
             }
-            // What parsers read in two ways, signers may read in another than we do.
-            if (!Arrays.equals(whole.getEncoded(ASN1Encoding.DER), der)) {
-                return new Unreadable("not in DER");
+            CertificationRequest request = CertificationRequest.getInstance(whole);
+            // What was understood, written again, must be what was sent: a lenient reader takes
+            // more than one encoding for the same, and the signature is verified of what it
+            // understood. Go's signer may understand another thing.
+            if (!Arrays.equals(request.getEncoded(ASN1Encoding.DER), der)) {
+                return new Unreadable("not in DER, or not as PKCS#10 has it");
             }
-            return parse(new PKCS10CertificationRequest(der));
+            return parse(new PKCS10CertificationRequest(request));
         } catch (IOException | RuntimeException malformed) {
             // Bouncy Castle answers hostile DER with many kinds of runtime exceptions.
             return new Unreadable("not a PKCS#10 request");
