@@ -154,7 +154,7 @@ class ConditionsIT {
 
         // Then
         JsonNode condition =
-                awaitCondition("c-elsewhere", "APPROVED_ELSEWHERE", "TRUE", "BOOTSTRAP_CLIENT");
+                awaitCondition("c-elsewhere", "APPROVED_ELSEWHERE", "TRUE", "ApprovedElsewhere");
         assertThat(condition.path("message").asText()).contains("csr-8bzpt").contains("/bypass");
     }
 

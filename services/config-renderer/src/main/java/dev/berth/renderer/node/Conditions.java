@@ -115,10 +115,12 @@ final class Conditions {
                 record.condition(
                         APPROVED_ELSEWHERE,
                         TRUE,
-                        decided.purpose().name(),
+                        decided.reason(),
                         "somebody else approved "
                                 + decided.csr()
-                                + "; GET /api/v1/bypass on the csr-approver says who may, and"
+                                + " ("
+                                + decided.purpose()
+                                + "); GET /api/v1/bypass on the csr-approver says who may, and"
                                 + " what to do about it",
                         decided.at());
             }
