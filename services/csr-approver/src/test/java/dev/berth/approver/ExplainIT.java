@@ -141,6 +141,27 @@ class ExplainIT extends OneNode {
     }
 
     @Test
+    void silentApiServerIsSaidAndNoIncident() {
+        // Given
+        known();
+        Sandbox.cluster().dropRequests(request -> request.resource().equals("nodes"));
+
+        // When
+        try {
+            given().contentType(ContentType.JSON)
+                    .body(Serialization.asJson(kubelet.requestToBe(node)))
+                    .queryParam("requester", "system:bootstrap:" + tokenId)
+                    .post("/api/v1/csrs/explain")
+                    // Then
+                    .then()
+                    .statusCode(502)
+                    .body("failure", equalTo("CLUSTER_API"));
+        } finally {
+            Sandbox.cluster().stopDropping();
+        }
+    }
+
+    @Test
     void listIsFilteredByNodeAndPagedNewestFirst() {
         // Given
         known();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.bypass;
 
+import dev.berth.approver.csr.policy.CertificateRequest;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ enum Question {
     OUR_TOKENS_APPROVED(
             Severity.ERROR,
             Users.TOKEN,
-            Users.TOKEN_GROUPS,
+            CertificateRequest.BOOTSTRAP_GROUPS,
             "create",
             "nodeclient",
             "The controller-manager approves client requests of Berth's bootstrap tokens before"
@@ -26,7 +27,7 @@ enum Question {
     OUR_TOKENS_APPROVE(
             Severity.ERROR,
             Users.TOKEN,
-            Users.TOKEN_GROUPS,
+            CertificateRequest.BOOTSTRAP_GROUPS,
             "update",
             "approval",
             "Whoever holds one of Berth's bootstrap tokens may approve certificate requests.",
@@ -47,7 +48,7 @@ enum Question {
     NODES_RENEWED(
             Severity.INFO,
             Users.NODE,
-            Users.NODE_GROUPS,
+            CertificateRequest.NODE_GROUPS,
             "create",
             "selfnodeclient",
             "The controller-manager approves kubelets' own client renewals. Holding a node does not"
@@ -62,16 +63,10 @@ enum Question {
         INFO
     }
 
-    /** Nobody of these names exists; groups are what API servers give such users. */
+    /** Nobody of these names exists. */
     private static final class Users {
         static final String TOKEN = "system:bootstrap:berth0";
-        static final List<String> TOKEN_GROUPS =
-                List.of(
-                        "system:bootstrappers",
-                        "system:bootstrappers:berth",
-                        "system:authenticated");
         static final String NODE = "system:node:berth-asks";
-        static final List<String> NODE_GROUPS = List.of("system:nodes", "system:authenticated");
     }
 
     private final Severity severity;

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what was decided of a request and what would be decided now. Changes and locks nothing. */
@@ -87,18 +88,25 @@ class ExplainCsr {
     }
 
     private Judged judge(CertificateRequest request) {
-        boolean liveNode =
-                QuarkusTransaction.requiringNew()
-                        .call(() -> knownAbout.bootstrapping(request))
-                        .filter(liveNodes::contain)
-                        .isPresent();
+        boolean liveNode = ofCluster(() -> liveNodes.standInTheWayOf(request));
         return QuarkusTransaction.requiringNew()
                 .call(() -> Judged.of(policy.judge(request, knownAbout.look(request, liveNode))));
     }
 
     private @Nullable CertificateSigningRequest inCluster(String name) {
+        return ofCluster(
+                () ->
+                        kubernetes
+                                .certificates()
+                                .v1()
+                                .certificateSigningRequests()
+                                .withName(name)
+                                .get());
+    }
+
+    private static <T extends @Nullable Object> T ofCluster(Supplier<T> question) {
         try {
-            return kubernetes.certificates().v1().certificateSigningRequests().withName(name).get();
+            return question.get();
         } catch (KubernetesClientException away) {
             throw ProblemException.failed(
                     FailureClass.CLUSTER_API,

@@ -2,6 +2,7 @@
 package dev.berth.approver.csr;
 
 import dev.berth.approver.csr.CsrRow.State;
+import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
@@ -83,14 +84,11 @@ class JudgeCsr implements DueHandler {
                 QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
                 return;
             }
-            boolean liveNode =
-                    QuarkusTransaction.requiringNew()
-                            .call(() -> judging.bootstrapping(csr))
-                            .filter(liveNodes::contain)
-                            .isPresent();
+            CertificateRequest request = KubernetesRequests.read(csr);
+            boolean liveNode = liveNodes.standInTheWayOf(request);
             State state =
                     QuarkusTransaction.requiringNew()
-                            .call(() -> judging.judge(item, csr, liveNode));
+                            .call(() -> judging.judge(item, csr, request, liveNode));
             if (state == State.DECIDED && dueWork.stillOurs(item)) {
                 apply(item, csr);
             } else if (state == State.APPLIED) {

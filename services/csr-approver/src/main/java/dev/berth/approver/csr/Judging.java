@@ -14,7 +14,6 @@ import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeFact.CsrDecided;
-import dev.berth.events.NodeName;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +21,6 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -63,11 +61,15 @@ class Judging {
     /**
      * Judges the request as the cluster shows it now.
      *
+     * @param request what the object says, read
      * @param liveNode whether the cluster shows a Ready node where this request would make one
      * @return DECIDED if the decision is now to be written into the cluster
      */
-    State judge(DueItem item, CertificateSigningRequest csr, boolean liveNode) {
-        CertificateRequest request = KubernetesRequests.read(csr);
+    State judge(
+            DueItem item,
+            CertificateSigningRequest csr,
+            CertificateRequest request,
+            boolean liveNode) {
         Inventory known = knownAbout.lock(request, liveNode);
         CsrRow row = CsrRow.lock(item.key()).orElse(null);
         if (row == null || row.state.isFinal()) {
@@ -96,11 +98,6 @@ class Judging {
             case WAIT -> waiting(item, row, request, known, judged);
             case IGNORE -> ignored(item, row, request, known, judged);
         };
-    }
-
-    /** The node this request would make anew; empty if it would make none. */
-    Optional<NodeName> bootstrapping(CertificateSigningRequest csr) {
-        return knownAbout.bootstrapping(KubernetesRequests.read(csr));
     }
 
     /** What was decided of this request. */

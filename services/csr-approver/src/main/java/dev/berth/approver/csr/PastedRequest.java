@@ -23,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PastedRequest {
 
-    private static final List<String> BOOTSTRAP_GROUPS =
-            List.of("system:bootstrappers", "system:bootstrappers:berth", "system:authenticated");
-    private static final List<String> NODE_GROUPS = List.of("system:nodes", "system:authenticated");
-
     private final KubernetesSerialization serialization;
     private final Clock clock;
 
@@ -95,10 +91,10 @@ class PastedRequest {
 
     private static List<String> groupsOf(String requester) {
         if (requester.startsWith(CertificateRequest.BOOTSTRAP_USER)) {
-            return BOOTSTRAP_GROUPS;
+            return CertificateRequest.BOOTSTRAP_GROUPS;
         }
         return requester.startsWith(CertificateRequest.NODE_USER)
-                ? NODE_GROUPS
+                ? CertificateRequest.NODE_GROUPS
                 : List.of("system:authenticated");
     }
 

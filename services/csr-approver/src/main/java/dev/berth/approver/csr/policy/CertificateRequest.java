@@ -47,6 +47,16 @@ public record CertificateRequest(
     /** What the API server calls a kubelet, followed by the node's name. */
     public static final String NODE_USER = "system:node:";
 
+    /** The one group of all our tokens: RBAC groups have no wildcards, the id names the node. */
+    public static final String OUR_BOOTSTRAPPERS = "system:bootstrappers:berth";
+
+    /** What the API server counts the holder of one of our tokens to. */
+    public static final List<String> BOOTSTRAP_GROUPS =
+            List.of("system:bootstrappers", OUR_BOOTSTRAPPERS, "system:authenticated");
+
+    /** What the API server counts a kubelet to. */
+    public static final List<String> NODE_GROUPS = List.of("system:nodes", "system:authenticated");
+
     public CertificateRequest {
         groups = Set.copyOf(groups);
         usages = List.copyOf(usages);

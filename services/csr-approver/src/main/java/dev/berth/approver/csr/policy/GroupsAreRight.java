@@ -8,12 +8,9 @@ import java.util.Set;
 /** Checks 13 and 20: the API server counts the requester to the groups it must be in. */
 final class GroupsAreRight implements Check {
 
-    /** RBAC groups have no wildcards: one group for all tokens, the id ties a token to its node. */
-    static final String OUR_BOOTSTRAPPERS = "system:bootstrappers:berth";
-
+    // That it is authenticated goes without saying: its token is one of ours.
     private static final Set<String> BOOTSTRAPPERS =
-            Set.of("system:bootstrappers", OUR_BOOTSTRAPPERS);
-    private static final Set<String> NODES = Set.of("system:nodes", "system:authenticated");
+            Set.of("system:bootstrappers", CertificateRequest.OUR_BOOTSTRAPPERS);
 
     @Override
     public Verdict review(CertificateRequest request, Inventory inventory) {
@@ -26,9 +23,11 @@ final class GroupsAreRight implements Check {
                             ? Verdict.AGREE
                             : Verdict.waitFor(
                                     "NotOurGroup",
-                                    "The token is not in the group " + OUR_BOOTSTRAPPERS + ".");
+                                    "The token is not in the group "
+                                            + CertificateRequest.OUR_BOOTSTRAPPERS
+                                            + ".");
             case CLIENT_RENEWAL, SERVING ->
-                    request.groups().containsAll(NODES)
+                    request.groups().containsAll(CertificateRequest.NODE_GROUPS)
                             ? Verdict.AGREE
                             : Verdict.deny(
                                     "NotInNodes", "The requester is not in the groups of a node.");

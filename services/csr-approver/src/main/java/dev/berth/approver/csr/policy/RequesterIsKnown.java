@@ -26,7 +26,7 @@ final class RequesterIsKnown implements Check {
             return Verdict.AGREE;
         }
         // Only the distributor makes tokens of our group: its fact is on its way.
-        return request.groups().contains(GroupsAreRight.OUR_BOOTSTRAPPERS)
+        return request.groups().contains(CertificateRequest.OUR_BOOTSTRAPPERS)
                 ? Verdict.waitFor(
                         "UnknownToken", "The distributor has not said whose token this is.")
                 : Verdict.ignore("UnknownToken", "Not a bootstrap token of Berth.");
