@@ -2,6 +2,7 @@
 package dev.berth.renderer.node;
 
 import dev.berth.access.ProblemException;
+import dev.berth.access.QueryParameters;
 import dev.berth.access.Role;
 import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
@@ -24,9 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -107,9 +106,13 @@ class NodesResource {
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        int size = limit(limit);
+        int size = (int) QueryParameters.number("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         List<NodeRecord> page =
-                records.page(phase(phase), pool, after == null ? "" : after, size + 1);
+                records.page(
+                        QueryParameters.oneOf("phase", NodePhase.values(), phase),
+                        pool,
+                        after == null ? "" : after,
+                        size + 1);
         return page(
                 page.stream()
                         .map(record -> NodeView.summary(record, agenda.retriesItself(record)))
@@ -141,8 +144,12 @@ class NodesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         record(name);
-        int size = limit(limit);
-        List<NodeHistory> page = histories.page(name, number("after", after), size + 1);
+        int size = (int) QueryParameters.number("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
+        List<NodeHistory> page =
+                histories.page(
+                        name,
+                        QueryParameters.number("after", after, 0, 0, Long.MAX_VALUE),
+                        size + 1);
         return page(
                 page.stream().map(NodesResource::line).toList(),
                 size,
@@ -305,37 +312,5 @@ class NodesResource {
                     "say why: {\"reason\": \"…\"}, 1 to 256 printable characters on one line");
         }
         return text;
-    }
-
-    private static @Nullable NodePhase phase(@Nullable String phase) {
-        if (phase == null) {
-            return null;
-        }
-        return Arrays.stream(NodePhase.values())
-                .filter(known -> known.name().equals(phase.toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                ProblemException.badRequest(
-                                        "phase is one of " + List.of(NodePhase.values())));
-    }
-
-    private static int limit(@Nullable String limit) {
-        if (limit == null) {
-            return DEFAULT_LIMIT;
-        }
-        long value = number("limit", limit);
-        if (value < 1 || value > MAX_LIMIT) {
-            throw ProblemException.badRequest("limit is between 1 and " + MAX_LIMIT);
-        }
-        return (int) value;
-    }
-
-    private static long number(String name, @Nullable String text) {
-        try {
-            return text == null ? 0 : Long.parseLong(text);
-        } catch (NumberFormatException noNumber) {
-            throw ProblemException.badRequest(name + " is a whole number");
-        }
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr;
 
-import dev.berth.access.ProblemException;
+import dev.berth.access.QueryParameters;
 import dev.berth.access.Role;
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.events.CsrDecision;
@@ -16,7 +16,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,13 +58,13 @@ class CsrsResource {
             @QueryParam("decision") @Nullable String decision,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        int size = limit == null ? DEFAULT_LIMIT : number("limit", limit, MAX_LIMIT);
+        int size = (int) QueryParameters.number("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         List<CsrRow> found =
                 CsrRow.page(
                         node,
-                        state == null ? null : one("state", State.values(), state),
-                        decision == null ? null : one("decision", CsrDecision.values(), decision),
-                        after == null ? Long.MAX_VALUE : number("after", after, Integer.MAX_VALUE),
+                        QueryParameters.oneOf("state", State.values(), state),
+                        QueryParameters.oneOf("decision", CsrDecision.values(), decision),
+                        QueryParameters.number("after", after, Long.MAX_VALUE, 1, Long.MAX_VALUE),
                         size + 1);
         List<CsrView> shown = found.stream().limit(size).map(CsrView::of).toList();
         return new Page(
@@ -113,27 +112,5 @@ class CsrsResource {
             @QueryParam("requester") @Nullable String requester,
             @QueryParam("group") List<String> groups) {
         return ExplanationText.of(explainPasted(object, requester, groups));
-    }
-
-    private static <E extends Enum<E>> E one(String parameter, E[] values, String name) {
-        return Arrays.stream(values)
-                .filter(value -> value.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                ProblemException.badRequest(
-                                        parameter + " is one of " + Arrays.toString(values)));
-    }
-
-    private static int number(String parameter, String text, int max) {
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= 1 && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException notANumber) {
-            throw ProblemException.badRequest(parameter + " is a number");
-        }
-        throw ProblemException.badRequest(parameter + " is between 1 and " + max);
     }
 }

@@ -2,6 +2,7 @@
 package dev.berth.distributor.distribution;
 
 import dev.berth.access.ProblemException;
+import dev.berth.access.QueryParameters;
 import dev.berth.access.Role;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.eventlog.DuePending;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -66,10 +66,14 @@ class DistributionsResource {
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        int size = limit(limit);
+        int size = (int) QueryParameters.number("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         List<DistributionView> found =
                 distributions
-                        .page(state(state), pool, after == null ? "" : after, size + 1)
+                        .page(
+                                QueryParameters.oneOf("state", State.values(), state),
+                                pool,
+                                after == null ? "" : after,
+                                size + 1)
                         .stream()
                         .map(DistributionView::of)
                         .toList();
@@ -126,33 +130,5 @@ class DistributionsResource {
     static ProblemException unknown(String node) {
         return ProblemException.notFound(
                 "the distributor was never told about a node '%s'".formatted(node));
-    }
-
-    private static @Nullable State state(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        return Arrays.stream(State.values())
-                .filter(state -> state.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                ProblemException.badRequest(
-                                        "state is one of " + Arrays.toString(State.values())));
-    }
-
-    private static int limit(@Nullable String limit) {
-        if (limit == null) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            int value = Integer.parseInt(limit);
-            if (value >= 1 && value <= MAX_LIMIT) {
-                return value;
-            }
-            throw ProblemException.badRequest("limit is between 1 and " + MAX_LIMIT);
-        } catch (NumberFormatException notANumber) {
-            throw ProblemException.badRequest("limit is a number");
-        }
     }
 }
