@@ -2,44 +2,62 @@
 package dev.berth.sandbox.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 
 /** Writes kubeconfig files, readable by their owner only. */
 final class Kubeconfigs {
 
     private Kubeconfigs() {}
 
-    static void withToken(Path file, URI server, String caPem, String user, String token)
-            throws IOException {
-        write(file, server, caPem, user, "    token: " + token + "\n");
+    /** With a bearer token of that service account. */
+    static Path withToken(
+            Path dir,
+            ClusterAccess cluster,
+            CertificateAuthority authority,
+            String serviceAccount,
+            String token) {
+        Path file = dir.resolve(serviceAccount + ".kubeconfig");
+        write(file, cluster.url(), authority, serviceAccount, "    token: " + token + "\n");
+        return file;
     }
 
-    static void withCertificate(
-            Path file,
-            URI server,
-            String caPem,
-            String user,
-            CertificateAuthority.Identity identity)
-            throws IOException {
+    /** With a client certificate of that name and those groups, valid for a day. */
+    static Path withCertificate(
+            Path dir,
+            ClusterAccess cluster,
+            CertificateAuthority authority,
+            String commonName,
+            List<String> organizations) {
+        Path file = dir.resolve(fileName(commonName) + ".cert.kubeconfig");
+        CertificateAuthority.Identity identity =
+                authority.client(commonName, organizations, Duration.ofDays(1));
         write(
                 file,
-                server,
-                caPem,
-                user,
+                cluster.url(),
+                authority,
+                commonName.replace(':', '-'),
                 "    client-certificate-data: "
                         + base64(identity.certificatePem())
                         + "\n    client-key-data: "
                         + base64(identity.keyPem())
                         + "\n");
+        return file;
     }
 
-    private static void write(Path file, URI server, String caPem, String user, String credential)
-            throws IOException {
+    static String fileName(String commonName) {
+        return commonName.replaceAll("[^a-zA-Z0-9.-]", "_");
+    }
+
+    private static void write(
+            Path file, URI server, CertificateAuthority authority, String user, String credential) {
         String text =
                 """
                 apiVersion: v1
@@ -59,8 +77,13 @@ final class Kubeconfigs {
                     user: %s
                 current-context: sandbox
                 """
-                        .formatted(server, base64(caPem), user, credential, user);
-        writePrivately(file, text);
+                        .formatted(
+                                server, base64(authority.certificatePem()), user, credential, user);
+        try {
+            writePrivately(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void writePrivately(Path file, String text) throws IOException {

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,30 +96,12 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
 
     @Override
     public Path kubeconfig(String serviceAccount) {
-        Path file = dir.resolve(serviceAccount + ".kubeconfig");
-        try {
-            Kubeconfigs.withToken(
-                    file, url(), authority.certificatePem(), serviceAccount, token(serviceAccount));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return file;
+        return Kubeconfigs.withToken(dir, this, authority, serviceAccount, token(serviceAccount));
     }
 
     @Override
     public Path kubeconfig(String commonName, List<String> organizations) {
-        Path file = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert.kubeconfig");
-        try {
-            Kubeconfigs.withCertificate(
-                    file,
-                    url(),
-                    authority.certificatePem(),
-                    "somebody",
-                    authority.client(commonName, organizations, Duration.ofDays(1)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return file;
+        return Kubeconfigs.withCertificate(dir, this, authority, commonName, organizations);
     }
 
     /** The bearer token of that service account. */

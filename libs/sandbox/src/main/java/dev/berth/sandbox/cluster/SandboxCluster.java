@@ -120,14 +120,7 @@ public final class SandboxCluster implements ClusterAccess, AutoCloseable {
      */
     @Override
     public Path kubeconfig(String serviceAccount) {
-        Path file = dir.resolve(serviceAccount + ".kubeconfig");
-        try {
-            Kubeconfigs.withToken(
-                    file, url(), authority.certificatePem(), serviceAccount, token(serviceAccount));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return file;
+        return Kubeconfigs.withToken(dir, this, authority, serviceAccount, token(serviceAccount));
     }
 
     /**
@@ -146,18 +139,7 @@ public final class SandboxCluster implements ClusterAccess, AutoCloseable {
     /** A kubeconfig with a client certificate of that name and those groups, valid for a day. */
     @Override
     public Path kubeconfig(String commonName, List<String> organizations) {
-        Path file = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert.kubeconfig");
-        try {
-            Kubeconfigs.withCertificate(
-                    file,
-                    url(),
-                    authority.certificatePem(),
-                    commonName.replace(':', '-'),
-                    authority.client(commonName, organizations, Duration.ofDays(1)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return file;
+        return Kubeconfigs.withCertificate(dir, this, authority, commonName, organizations);
     }
 
     /**
@@ -169,7 +151,7 @@ public final class SandboxCluster implements ClusterAccess, AutoCloseable {
     public Path clientCertificate(String commonName, List<String> organizations) {
         CertificateAuthority.Identity identity =
                 authority.client(commonName, organizations, Duration.ofDays(1));
-        Path folder = dir.resolve(commonName.replaceAll("[^a-zA-Z0-9.-]", "_") + ".cert");
+        Path folder = dir.resolve(Kubeconfigs.fileName(commonName) + ".cert");
         try {
             Files.createDirectories(folder);
             Kubeconfigs.writePrivately(folder.resolve("tls.crt"), identity.certificatePem());
