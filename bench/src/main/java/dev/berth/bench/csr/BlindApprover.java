@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,25 +25,14 @@ final class BlindApprover implements Approver, AutoCloseable {
     BlindApprover(KubernetesClient kubernetes) {
         this.kubernetes = kubernetes;
         watch =
-                kubernetes
-                        .certificates()
-                        .v1()
-                        .certificateSigningRequests()
-                        .watch(
-                                new Watcher<>() {
-                                    @Override
-                                    public void eventReceived(
-                                            Action action, CertificateSigningRequest csr) {
-                                        if (action == Action.ADDED) {
-                                            pending.add(csr);
-                                        }
-                                    }
-
-                                    @Override
-                                    public void onClose(WatcherException cause) {
-                                        System.err.println("the watch ended: " + cause);
-                                    }
-                                });
+                RequestWatch.open(
+                        kubernetes,
+                        csr -> {
+                            if (csr.getStatus() == null
+                                    || csr.getStatus().getConditions().isEmpty()) {
+                                pending.add(csr);
+                            }
+                        });
         for (int worker = 0; worker < AT_ONCE; worker++) {
             Thread.ofPlatform().daemon().name("blind-" + worker).start(this::work);
         }

@@ -95,7 +95,7 @@ public final class CsrBench {
                                         approvers,
                                         approver,
                                         stopwatch,
-                                        pending == 100 ? "hundred" : "thousand",
+                                        "pending" + pending,
                                         pending)));
             }
             return rows;

@@ -4,8 +4,6 @@ package dev.berth.bench.csr;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -19,26 +17,7 @@ final class Stopwatch implements AutoCloseable {
     private final Watch watch;
 
     Stopwatch(KubernetesClient kubernetes) {
-        watch =
-                kubernetes
-                        .certificates()
-                        .v1()
-                        .certificateSigningRequests()
-                        .watch(
-                                new Watcher<>() {
-                                    @Override
-                                    public void eventReceived(
-                                            Action action, CertificateSigningRequest csr) {
-                                        if (action == Action.ADDED || action == Action.MODIFIED) {
-                                            see(csr);
-                                        }
-                                    }
-
-                                    @Override
-                                    public void onClose(WatcherException cause) {
-                                        System.err.println("the watch ended: " + cause);
-                                    }
-                                });
+        watch = RequestWatch.open(kubernetes, this::see);
     }
 
     private void see(CertificateSigningRequest csr) {

@@ -66,6 +66,7 @@ public final class Approvers implements AutoCloseable {
     private final KafkaProducer<String, byte[]> kafka;
     private final KubernetesClient admin;
     private final Applicants applicants;
+    private int tokens;
 
     private Approvers(Path home, Path dir, int count, Parts parts) throws IOException {
         this.parts = parts;
@@ -135,12 +136,6 @@ public final class Approvers implements AutoCloseable {
     /** A machine whose kubelet was started by somebody, as far as the approvers are told. */
     public record Candidate(NodeName node, String tokenId) {
 
-        static Candidate number(String prefix, int number) {
-            return new Candidate(
-                    new NodeName(prefix + "-" + number),
-                    "%s%05d".formatted(prefix.charAt(0), number));
-        }
-
         String token() {
             return tokenId + "." + SECRET;
         }
@@ -149,14 +144,15 @@ public final class Approvers implements AutoCloseable {
     /**
      * That many machines: their tokens are in the cluster, and the approvers are told of them.
      *
-     * @param prefix of the nodes' names; its first letter tells rounds apart
+     * @param prefix of the nodes' names; another one each time
      */
     public List<Candidate> candidates(String prefix, int count)
             throws InterruptedException, ExecutionException {
         List<Candidate> made = new ArrayList<>();
         List<Future<RecordMetadata>> said = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
-            Candidate candidate = Candidate.number(prefix, number);
+            Candidate candidate =
+                    new Candidate(new NodeName(prefix + "-" + number), "%06d".formatted(++tokens));
             token(candidate);
             String ip = "127.77.%d.%d".formatted(number / 250, 1 + number % 250);
             said.add(say(Producer.CONFIG_RENDERER, requested(candidate.node(), ip)));
