@@ -74,6 +74,11 @@ public final class SystemdMachines implements AutoCloseable {
         return home.resolve("id_ed25519");
     }
 
+    /** The process that all of these machines die with. */
+    ProcessHandle supervisor() {
+        return supervisor.toHandle();
+    }
+
     /** Takes the machines away, with all that was made for them. */
     @Override
     public void close() throws IOException {

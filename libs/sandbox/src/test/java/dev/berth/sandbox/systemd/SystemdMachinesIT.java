@@ -216,20 +216,9 @@ class SystemdMachinesIT {
         // Given
         SystemdMachines second = SystemdMachines.start(1);
         String address = second.all().getFirst().address();
-        ProcessHandle supervisor =
-                ProcessHandle.current()
-                        .children()
-                        .filter(
-                                child ->
-                                        child.info()
-                                                .commandLine()
-                                                .orElse("")
-                                                .contains("machines.sh"))
-                        .max(java.util.Comparator.comparing(child -> child.pid()))
-                        .orElseThrow();
 
         // When
-        supervisor.destroyForcibly();
+        second.supervisor().destroyForcibly();
 
         // Then
         await().atMost(Duration.ofSeconds(20))
