@@ -252,6 +252,9 @@ final class ObjectApi {
                             FieldError.required(
                                     "metadata.name", "name or generateName is required")));
         }
+        // As the beginning of a name: what follows a dash completes it, what follows a dot does
+        // not.
+        requireName(type, "metadata.generateName", prefix, prefix.replaceFirst("-$", "a"));
         StringBuilder name = new StringBuilder(prefix);
         for (int i = 0; i < 5; i++) {
             name.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
@@ -261,19 +264,23 @@ final class ObjectApi {
 
     private static String requireName(ResourceType type, ObjectNode metadata) {
         String name = Json.text(metadata, "name");
+        requireName(type, "metadata.name", name, name);
+        return name;
+    }
+
+    private static void requireName(ResourceType type, String field, String said, String name) {
         if (name.length() > 253 || !NAME.matcher(name).matches()) {
             throw ApiException.invalid(
                     type,
-                    name,
+                    said,
                     List.of(
                             FieldError.invalid(
-                                    "metadata.name",
-                                    "\"" + name + "\"",
+                                    field,
+                                    "\"" + said + "\"",
                                     "a lowercase RFC 1123 subdomain must consist of lower case"
                                         + " alphanumeric characters, '-' or '.', and must start and"
                                         + " end with an alphanumeric character")));
         }
-        return name;
     }
 
     private Rules rulesOf(ResourceType type) {

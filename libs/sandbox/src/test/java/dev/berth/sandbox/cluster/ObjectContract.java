@@ -39,6 +39,27 @@ interface ObjectContract extends ClusterFixture {
     }
 
     @Test
+    default void generatedNameBeginsAsANameDoes() {
+        // Given
+        KubernetesClient admin = cluster().admin();
+        Node dashed = aNode(node());
+        dashed.getMetadata().setGenerateName(node() + "-");
+        dashed.getMetadata().setName(null);
+        Node dotted = aNode(node());
+        dotted.getMetadata().setGenerateName(node() + ".");
+        dotted.getMetadata().setName(null);
+
+        // When
+        Node created = admin.nodes().resource(dashed).create();
+
+        // Then
+        assertThat(created.getMetadata().getName())
+                .startsWith(node() + "-")
+                .hasSize(node().length() + 6);
+        assertRefused(422, () -> admin.nodes().resource(dotted).create());
+    }
+
+    @Test
     default void nodeStatusIsPatchedByKeyAndOnlyThroughItsDoor() {
         // Given
         KubernetesClient kubelet = kubelet();

@@ -99,7 +99,7 @@ class KubernetesEvents {
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
-                .withGenerateName(news.csr() + ".")
+                .withGenerateName(news.csr() + "-")
                 .endMetadata()
                 .withEventTime(new MicroTime(MICRO_TIME.format(clock.instant())))
                 .withReportingController(CONTROLLER)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
-import dev.berth.distributor.apply.Verdict;
 import dev.berth.events.FailureClass;
 import dev.berth.events.Step;
 import io.micrometer.core.instrument.Gauge;
