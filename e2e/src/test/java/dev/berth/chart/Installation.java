@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.broker.SandboxBroker;
+import dev.berth.sandbox.cluster.ClusterAccess;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.postgres.SandboxPostgres;
@@ -48,18 +49,20 @@ final class Installation implements AutoCloseable {
     private final Map<Producer, Integer> management = new HashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<HasMetadata> objects;
-    private final SandboxCluster cluster;
+    private final ClusterAccess cluster;
 
     /**
      * @param secrets data of the Secrets the values name, beside the Postgres logins
      * @param settings further values, {@code key=value}
+     * @param start a cluster with what was rendered
      */
     Installation(
             Path dir,
             SandboxPostgres postgres,
             Map<String, Map<String, String>> secrets,
-            List<String> settings)
-            throws IOException {
+            List<String> settings,
+            ClusterStart start)
+            throws Exception {
         this.dir = Files.createDirectories(dir);
         this.secrets.putAll(secrets);
         objects =
@@ -69,10 +72,20 @@ final class Installation implements AutoCloseable {
                         Chart.QUICKSTART,
                         here(postgres, settings).toArray(String[]::new));
         cluster =
-                SandboxCluster.start(
-                        dir.resolve("cluster"),
-                        ClusterOptions.withRbac(
-                                List.of(Chart.write(objects, dir.resolve("rendered.yaml")))));
+                start.start(
+                        dir.resolve("cluster"), Chart.write(objects, dir.resolve("rendered.yaml")));
+    }
+
+    /** Brings up the cluster that Berth is installed in. */
+    @FunctionalInterface
+    interface ClusterStart {
+
+        /** The sandbox's, which knows roles and bindings only. */
+        ClusterStart SANDBOX =
+                (dir, rendered) ->
+                        SandboxCluster.start(dir, ClusterOptions.withRbac(List.of(rendered)));
+
+        ClusterAccess start(Path dir, Path rendered) throws Exception;
     }
 
     /** What a pod has and a process does not: a network and a database of its own. */

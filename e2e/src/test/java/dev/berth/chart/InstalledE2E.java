@@ -52,8 +52,13 @@ class InstalledE2E {
                                 "pools.far.kubelet.maxPods=60",
                                 "ssh.jumpHosts.bastion.address=bastion.example.net",
                                 "ssh.jumpHosts.bastion.limit=4",
-                                "ssh.jumpHosts.bastion.fingerprint=SHA256:AAAA"));
+                                "ssh.jumpHosts.bastion.fingerprint=SHA256:AAAA"),
+                        cluster());
         berth.createTopics(broker);
+    }
+
+    Installation.ClusterStart cluster() {
+        return Installation.ClusterStart.SANDBOX;
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.ServiceProcess;
 import dev.berth.e2e.stack.Stack;
 import dev.berth.events.Producer;
+import dev.berth.sandbox.cluster.SandboxCluster;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -55,7 +56,7 @@ class MemoryE2E {
         Path home = Path.of(System.getProperty("berth.home", "..")).toRealPath();
         Map<Producer, Long> idle = new EnumMap<>(Producer.class);
         Map<Producer, Long> peak = new EnumMap<>(Producer.class);
-        try (Stack stack = Stack.start(home, dir, NODES, new Parts(), jvms);
+        try (Stack<SandboxCluster> stack = Stack.start(home, dir, NODES, new Parts(), jvms);
                 JoinEmitter emitter = stack.emitter()) {
             for (Producer service : Producer.values()) {
                 idle.put(service, mebibytes(stack.service(service), NOW));

@@ -82,7 +82,11 @@ class SecuredE2E {
         // Given
         try (Installation berth =
                 new Installation(
-                        dir.resolve(auth), postgres, secrets(auth), values(auth, door, mode))) {
+                        dir.resolve(auth),
+                        postgres,
+                        secrets(auth),
+                        values(auth, door, mode),
+                        Installation.ClusterStart.SANDBOX)) {
             berth.createTopics(broker);
             applyAcls(berth.kafka("acls.sh"));
 

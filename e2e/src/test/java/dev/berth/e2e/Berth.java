@@ -13,6 +13,7 @@ import dev.berth.events.FactCodec;
 import dev.berth.events.NodeFact;
 import dev.berth.events.Producer;
 import dev.berth.events.UnreadableFactException;
+import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.machine.SandboxMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,10 +35,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Berth implements AutoCloseable {
 
     private final Path dir;
-    private final Stack stack;
+    private final Stack<SandboxCluster> stack;
     private final JoinEmitter emitter;
 
-    private Berth(Path dir, Stack stack) {
+    private Berth(Path dir, Stack<SandboxCluster> stack) {
         this.dir = dir;
         this.stack = stack;
         this.emitter = stack.emitter();
@@ -49,7 +50,7 @@ final class Berth implements AutoCloseable {
         return new Berth(dir, Stack.start(home, dir, machines));
     }
 
-    Stack stack() {
+    Stack<SandboxCluster> stack() {
         return stack;
     }
 

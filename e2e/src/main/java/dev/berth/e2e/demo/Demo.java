@@ -5,6 +5,7 @@ import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.Stack;
+import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.machine.SandboxMachine;
 import java.io.Console;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class Demo {
         out.println("Starting sandbox and services …");
         Instant begun = Instant.now();
         Path home = Path.of(System.getProperty("berth.home", "."));
-        Stack stack = Stack.start(home, dir, options.nodes(), parts);
+        Stack<SandboxCluster> stack = Stack.start(home, dir, options.nodes(), parts);
         out.printf(
                 "Ready after %d s: API %s, logs %s%n",
                 Duration.between(begun, Instant.now()).toSeconds(),
@@ -105,7 +106,7 @@ public final class Demo {
         return text.toString();
     }
 
-    private boolean join(Stack stack) throws Exception {
+    private boolean join(Stack<SandboxCluster> stack) throws Exception {
         Instant begun = Instant.now();
         List<String> names = announce(stack);
         BerthApi api = stack.api();
@@ -130,7 +131,7 @@ public final class Demo {
         return true;
     }
 
-    private List<String> announce(Stack stack) throws InterruptedException {
+    private List<String> announce(Stack<SandboxCluster> stack) throws InterruptedException {
         List<String> names = new ArrayList<>();
         try (JoinEmitter emitter = stack.emitter()) {
             for (SandboxMachine machine : stack.machines()) {
@@ -153,7 +154,7 @@ public final class Demo {
                 .toList();
     }
 
-    private boolean fail(Stack stack, List<String> names, double seconds)
+    private boolean fail(Stack<SandboxCluster> stack, List<String> names, double seconds)
             throws IOException, InterruptedException {
         DemoReport report = DemoReport.of(stack.api(), names, seconds);
         out.println();
@@ -169,7 +170,7 @@ public final class Demo {
         }
     }
 
-    private void stayUp(Stack stack) throws InterruptedException {
+    private void stayUp(Stack<SandboxCluster> stack) throws InterruptedException {
         out.printf(
                 """
 

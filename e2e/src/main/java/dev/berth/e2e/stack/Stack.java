@@ -5,6 +5,7 @@ import dev.berth.events.ClusterName;
 import dev.berth.events.Producer;
 import dev.berth.events.Topics;
 import dev.berth.sandbox.broker.SandboxBroker;
+import dev.berth.sandbox.cluster.ClusterAccess;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.kubelet.KubeletOptions;
@@ -26,7 +27,7 @@ import java.util.concurrent.Future;
 /**
  * A whole Berth with machines and a cluster to join, on free ports, gone without trace when closed.
  */
-public final class Stack implements AutoCloseable {
+public final class Stack<C extends ClusterAccess> implements AutoCloseable {
 
     /** The cluster's name in everything that is started here. */
     public static final ClusterName CLUSTER = new ClusterName("sandbox");
@@ -42,7 +43,7 @@ public final class Stack implements AutoCloseable {
     private final Map<Producer, ServiceProcess> services = new EnumMap<>(Producer.class);
     private final SandboxBroker broker;
     private final SandboxPostgres postgres;
-    private final SandboxCluster cluster;
+    private final C cluster;
     private final SandboxMachines machines;
     private final OperatorFiles files;
 
@@ -52,7 +53,7 @@ public final class Stack implements AutoCloseable {
      * @param home the root of Berth's source tree, with the services packaged
      * @param dir an empty folder for data and logs
      */
-    public static Stack start(Path home, Path dir, int machines) throws Exception {
+    public static Stack<SandboxCluster> start(Path home, Path dir, int machines) throws Exception {
         return start(home, dir, machines, new Parts());
     }
 
@@ -61,7 +62,8 @@ public final class Stack implements AutoCloseable {
      *
      * @param parts told of everything as it starts
      */
-    public static Stack start(Path home, Path dir, int machines, Parts parts) throws Exception {
+    public static Stack<SandboxCluster> start(Path home, Path dir, int machines, Parts parts)
+            throws Exception {
         return start(home, dir, machines, parts, Map.of());
     }
 
@@ -70,11 +72,34 @@ public final class Stack implements AutoCloseable {
      *
      * @param jvms by service; one that is not named gets the usual ones
      */
-    public static Stack start(
+    public static Stack<SandboxCluster> start(
             Path home, Path dir, int machines, Parts parts, Map<Producer, Jvm> jvms)
             throws Exception {
+        List<Path> rbac = List.of(home.resolve("deploy/helm/files/rbac.yaml"));
+        return start(
+                home,
+                dir,
+                machines,
+                parts,
+                jvms,
+                folder -> SandboxCluster.start(folder, ClusterOptions.withRbac(rbac)));
+    }
+
+    /**
+     * The same, with another cluster than the sandbox's.
+     *
+     * @param cluster with what Berth and kubelets may do in it
+     */
+    public static <C extends ClusterAccess> Stack<C> start(
+            Path home,
+            Path dir,
+            int machines,
+            Parts parts,
+            Map<Producer, Jvm> jvms,
+            ClusterStart<C> cluster)
+            throws Exception {
         try {
-            Stack stack = new Stack(home, dir, machines, parts);
+            Stack<C> stack = new Stack<>(dir, machines, parts, cluster);
             stack.startServices(home, jvms);
             return stack;
         } catch (Exception | Error failed) {
@@ -83,7 +108,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private Stack(Path home, Path dir, int count, Parts parts) throws Exception {
+    private Stack(Path dir, int count, Parts parts, ClusterStart<C> start) throws Exception {
         this.dir = dir;
         this.parts = parts;
         try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,16 +117,8 @@ public final class Stack implements AutoCloseable {
             Future<SandboxPostgres> postgres =
                     starting.submit(
                             () -> parts.add(SandboxPostgres.start(dir.resolve("postgres"))));
-            Future<SandboxCluster> cluster =
-                    starting.submit(
-                            () ->
-                                    parts.add(
-                                            SandboxCluster.start(
-                                                    dir.resolve("cluster"),
-                                                    ClusterOptions.withRbac(
-                                                            List.of(
-                                                                    home.resolve(
-                                                                            "deploy/helm/files/rbac.yaml"))))));
+            Future<C> cluster =
+                    starting.submit(() -> parts.add(start.start(dir.resolve("cluster"))));
             SandboxKubelet kubelets = new SandboxKubelet(KubeletOptions.quick());
             this.broker = result(broker);
             this.postgres = result(postgres);
@@ -140,7 +157,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The cluster that is joined. */
-    public SandboxCluster cluster() {
+    public C cluster() {
         return cluster;
     }
 

@@ -4,7 +4,7 @@ package dev.berth.e2e.stack;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.broker.SandboxBroker;
-import dev.berth.sandbox.cluster.SandboxCluster;
+import dev.berth.sandbox.cluster.ClusterAccess;
 import dev.berth.sandbox.postgres.SandboxPostgres;
 import dev.berth.sandbox.postgres.ServiceDatabase;
 import java.io.IOException;
@@ -22,7 +22,7 @@ record Surroundings(
         Path dir,
         SandboxBroker broker,
         SandboxPostgres postgres,
-        SandboxCluster cluster) {
+        ClusterAccess cluster) {
 
     /**
      * A process of that service; replicas share its database.

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a cluster is and how to come in: the sandbox's, or a real one. */
-public interface ClusterAccess {
+/** Where a cluster is and how to come in: the sandbox's, or a real one. Gone when closed. */
+public interface ClusterAccess extends AutoCloseable {
 
     URI url();
 
@@ -18,6 +18,21 @@ public interface ClusterAccess {
 
     /** A kubeconfig with a client certificate of that name and those groups, valid for a day. */
     Path kubeconfig(String commonName, List<String> organizations);
+
+    /**
+     * A client certificate of that name and those groups, valid for a day: {@code tls.crt} and
+     * {@code tls.key} in the folder that is returned.
+     */
+    Path clientCertificate(String commonName, List<String> organizations);
+
+    /** Adds roles and bindings while it runs; one of the same kind and name is replaced. */
+    void addRbac(Path file);
+
+    /** The last 100,000 requests, oldest first. */
+    List<ApiRequest> requests();
+
+    @Override
+    void close();
 
     /**
      * A kubeconfig with a client certificate of group {@code system:masters}, which may do

@@ -52,7 +52,26 @@ final class Kubeconfigs {
         return file;
     }
 
-    static String fileName(String commonName) {
+    /** The same certificate as files, {@code tls.crt} and {@code tls.key}; their folder. */
+    static Path certificate(
+            Path dir,
+            CertificateAuthority authority,
+            String commonName,
+            List<String> organizations) {
+        CertificateAuthority.Identity identity =
+                authority.client(commonName, organizations, Duration.ofDays(1));
+        Path folder = dir.resolve(fileName(commonName) + ".cert");
+        try {
+            Files.createDirectories(folder);
+            writePrivately(folder.resolve("tls.crt"), identity.certificatePem());
+            writePrivately(folder.resolve("tls.key"), identity.keyPem());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
+    }
+
+    private static String fileName(String commonName) {
         return commonName.replaceAll("[^a-zA-Z0-9.-]", "_");
     }
 

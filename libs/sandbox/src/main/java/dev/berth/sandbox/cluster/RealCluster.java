@@ -2,12 +2,16 @@
 package dev.berth.sandbox.cluster;
 
 import dev.berth.sandbox.LoopbackPorts;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,16 +31,20 @@ import java.util.stream.Stream;
  * etcd, kube-apiserver and, if it is there, kube-controller-manager, as processes on loopback.
  * Their programs come from a folder as {@code setup-envtest} makes it; none is fetched.
  */
-public final class RealCluster implements ClusterAccess, AutoCloseable {
+public final class RealCluster implements ClusterAccess {
 
     /** The environment variable that names the folder. */
     public static final String ASSETS = "KUBEBUILDER_ASSETS";
+
+    /** Where Berth's service accounts live. */
+    public static final String NAMESPACE = SandboxCluster.NAMESPACE;
 
     private static final Duration START = Duration.ofSeconds(90);
 
     private final Path assets;
     private final Path dir;
     private final CertificateAuthority authority;
+    private final AuditLog audit;
     private final List<Process> processes = new ArrayList<>();
     private final int port = LoopbackPorts.free(LoopbackPorts.localhost());
 
@@ -44,6 +52,7 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
         this.assets = assets;
         this.dir = Files.createDirectories(dir);
         authority = new CertificateAuthority();
+        audit = new AuditLog(dir);
     }
 
     /** The folder that {@value #ASSETS} names; empty if it lacks kube-apiserver or etcd. */
@@ -58,14 +67,15 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
     }
 
     /**
-     * Starts it and applies the roles; returns when they are in force.
+     * Starts it and applies the objects, roles among them; returns when those are in force.
      *
      * @param dir for data and logs
+     * @param manifests YAML files
      * @param serviceAccounts of namespace {@code berth}, known by tokens
      * @throws IllegalStateException if something does not come up in time; names the logs
      */
     public static RealCluster start(
-            Path assets, Path dir, List<Path> rbac, List<String> serviceAccounts)
+            Path assets, Path dir, List<Path> manifests, List<String> serviceAccounts)
             throws IOException, InterruptedException {
         RealCluster real;
         try {
@@ -76,7 +86,7 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
         }
         try {
             real.launchApiServer();
-            real.prepare(rbac);
+            real.prepare(manifests);
             return real;
         } catch (IOException | InterruptedException | RuntimeException failed) {
             real.close();
@@ -102,6 +112,25 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
     @Override
     public Path kubeconfig(String commonName, List<String> organizations) {
         return Kubeconfigs.withCertificate(dir, this, authority, commonName, organizations);
+    }
+
+    @Override
+    public Path clientCertificate(String commonName, List<String> organizations) {
+        return Kubeconfigs.certificate(dir, authority, commonName, organizations);
+    }
+
+    @Override
+    public void addRbac(Path file) {
+        try {
+            put(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<ApiRequest> requests() {
+        return audit.requests();
     }
 
     /** The bearer token of that service account. */
@@ -159,8 +188,9 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
                 "--listen-client-urls=http://127.0.0.1:" + etcd,
                 "--advertise-client-urls=http://127.0.0.1:" + etcd,
                 "--listen-peer-urls=http://127.0.0.1:" + peer);
-        launch(
-                "kube-apiserver",
+        List<String> arguments = new ArrayList<>(audit.arguments());
+        Collections.addAll(
+                arguments,
                 "--etcd-servers=http://127.0.0.1:" + etcd,
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + port,
@@ -175,9 +205,10 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + dir.resolve("sa.key"),
                 "--service-account-signing-key-file=" + dir.resolve("sa.key"));
+        launch("kube-apiserver", arguments.toArray(String[]::new));
     }
 
-    private void prepare(List<Path> rbac) throws IOException, InterruptedException {
+    private void prepare(List<Path> manifests) throws IOException, InterruptedException {
         try (KubernetesClient admin = client(adminKubeconfig())) {
             await("kube-apiserver is not ready", () -> "ok".equals(admin.raw("/readyz")));
             // The API server makes them itself, a moment after it is ready; roles live in them.
@@ -186,11 +217,17 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
                         "there is no namespace " + namespace,
                         () -> admin.namespaces().withName(namespace).get() != null);
             }
-            for (Path file : rbac) {
-                try (InputStream roles = Files.newInputStream(file)) {
-                    admin.load(roles).items().forEach(object -> admin.resource(object).create());
-                }
-            }
+            admin.namespaces()
+                    .resource(
+                            new NamespaceBuilder()
+                                    .withNewMetadata()
+                                    .withName(NAMESPACE)
+                                    .endMetadata()
+                                    .build())
+                    .create();
+        }
+        for (Path file : manifests) {
+            put(file);
         }
         try (KubernetesClient approver = client(kubeconfig("berth-csr-approver"))) {
             await(
@@ -237,6 +274,22 @@ public final class RealCluster implements ClusterAccess, AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(dir.resolve(program + ".log").toFile())
                         .start());
+    }
+
+    private void put(Path manifests) throws IOException {
+        try (KubernetesClient admin = client(adminKubeconfig());
+                InputStream objects = Files.newInputStream(manifests)) {
+            admin.load(objects).items().forEach(object -> put(admin, object));
+        }
+    }
+
+    private static void put(KubernetesClient admin, HasMetadata object) {
+        Resource<HasMetadata> resource = admin.resource(object);
+        if (resource.get() == null) {
+            resource.create();
+        } else {
+            resource.update();
+        }
     }
 
     private static KubernetesClient client(Path kubeconfig) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.function.Predicate;
  * An API server of our own on 127.0.0.1, with a CA, RBAC, a signer and a token cleaner. Its state
  * lives as long as this object.
  */
-public final class SandboxCluster implements ClusterAccess, AutoCloseable {
+public final class SandboxCluster implements ClusterAccess {
 
     /** Where Berth's service accounts live. */
     public static final String NAMESPACE = "berth";
@@ -142,31 +141,16 @@ public final class SandboxCluster implements ClusterAccess, AutoCloseable {
         return Kubeconfigs.withCertificate(dir, this, authority, commonName, organizations);
     }
 
-    /**
-     * A client certificate of that name and those groups, valid for a day, as {@code tls.crt} and
-     * {@code tls.key} in a folder of its own: as a mounted Secret has them.
-     *
-     * @return the folder
-     */
+    @Override
     public Path clientCertificate(String commonName, List<String> organizations) {
-        CertificateAuthority.Identity identity =
-                authority.client(commonName, organizations, Duration.ofDays(1));
-        Path folder = dir.resolve(Kubeconfigs.fileName(commonName) + ".cert");
-        try {
-            Files.createDirectories(folder);
-            Kubeconfigs.writePrivately(folder.resolve("tls.crt"), identity.certificatePem());
-            Kubeconfigs.writePrivately(folder.resolve("tls.key"), identity.keyPem());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return folder;
+        return Kubeconfigs.certificate(dir, authority, commonName, organizations);
     }
 
     public X509Certificate caCertificate() {
         return authority.certificate();
     }
 
-    /** Adds roles and bindings while it runs; one of the same kind and name is replaced. */
+    @Override
     public void addRbac(Path file) {
         try {
             authorizer.add(RbacFiles.read(file));
@@ -183,7 +167,7 @@ public final class SandboxCluster implements ClusterAccess, AutoCloseable {
         return bootstrapTokens.everSeen();
     }
 
-    /** The last 100,000 requests, oldest first. */
+    @Override
     public List<ApiRequest> requests() {
         return log.all();
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.distributor.apply;
+package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.bootstrap.BenchToken;
 import dev.berth.distributor.bootstrap.BootstrapToken;
@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Berth's side of the bench, in a process of its own so that its CPU and memory are its own. It
- * pushes by the distributor's classes and does what {@link BerthApply} does apart from the cluster
- * and the database; it is told what to do by lines on its standard input:
+ * pushes by the distributor's classes and does what {@link Push} does apart from the cluster and
+ * the database; it is told what to do by lines on its standard input:
  *
  * <ul>
  *   <li>{@code push <bare|full> <address>…} pushes to all of them, as many at once as the script

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.distributor.apply;
+package dev.berth.distributor.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.distributor.apply;
+package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.flow.FlowConfig;
 import dev.berth.distributor.ssh.SshConfig;
@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The distributor's own configuration: its defaults, and what the bench says differently. */
-record BenchSettings(SshConfig ssh, FlowConfig flow, Map<Flavour, ApplyConfig> distributions) {
+record BenchSettings(
+        SshConfig ssh, FlowConfig flow, Map<Flavour, DistributionConfig> distributions) {
 
     private static final int AS_THE_PEERS = 32;
 
@@ -21,8 +22,9 @@ record BenchSettings(SshConfig ssh, FlowConfig flow, Map<Flavour, ApplyConfig> d
                 with(folder, Map.of()).getConfigMapping(SshConfig.class),
                 with(folder, Map.of()).getConfigMapping(FlowConfig.class),
                 Map.of(
-                        Flavour.BARE, with(folder, BARE).getConfigMapping(ApplyConfig.class),
-                        Flavour.FULL, with(folder, FULL).getConfigMapping(ApplyConfig.class)));
+                        Flavour.BARE, with(folder, BARE).getConfigMapping(DistributionConfig.class),
+                        Flavour.FULL,
+                                with(folder, FULL).getConfigMapping(DistributionConfig.class)));
     }
 
     private static final Map<String, String> BARE = flavour(false, "off");
@@ -49,15 +51,15 @@ record BenchSettings(SshConfig ssh, FlowConfig flow, Map<Flavour, ApplyConfig> d
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withMapping(SshConfig.class)
-                .withMapping(ApplyConfig.class)
+                .withMapping(DistributionConfig.class)
                 .withMapping(FlowConfig.class)
                 .withMappingIgnore("berth.**")
                 .withSources(new PropertiesConfigSource(values, "bench", 1000))
                 .build();
     }
 
-    ApplyConfig distribution(Flavour flavour) {
-        ApplyConfig config = distributions.get(flavour);
+    DistributionConfig distribution(Flavour flavour) {
+        DistributionConfig config = distributions.get(flavour);
         if (config == null) {
             throw new IllegalStateException("no settings for " + flavour);
         }
