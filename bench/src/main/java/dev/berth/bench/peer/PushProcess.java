@@ -51,7 +51,7 @@ public final class PushProcess implements AutoCloseable {
                                                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                                                 "-cp",
                                                 System.getProperty("java.class.path"),
-                                                dev.berth.distributor.distribution.PushProcess.class
+                                                dev.berth.distributor.apply.PushProcess.class
                                                         .getName(),
                                                 folder.toString(),
                                                 apiServer)))

@@ -24,6 +24,7 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "..distributor.distribution..",
+                            "..distributor.apply..",
                             "..distributor.bootstrap..",
                             "..distributor.secret..")
                     .because(
@@ -47,8 +48,28 @@ class ArchitectureTest {
                     .resideInAnyPackage("..distributor.bootstrap..", "..distributor.secret..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("..distributor.distribution..", "..distributor.ssh..")
+                    .resideInAnyPackage(
+                            "..distributor.distribution..",
+                            "..distributor.apply..",
+                            "..distributor.ssh..")
                     .because("a secret should have few places where it can be");
+
+    @ArchTest
+    static final ArchRule THE_SCRIPT_DOES_NOT_KNOW_JOBS =
+            noClasses()
+                    .that()
+                    .resideInAPackage("..distributor.apply..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "..distributor.distribution..",
+                            "..distributor.flow..",
+                            "..distributor.machine..",
+                            "dev.berth.eventlog..",
+                            "jakarta.persistence..")
+                    .because(
+                            "what is done on a machine should be readable, and testable with a"
+                                    + " shell alone, without knowing who asked for it and when");
 
     @ArchTest
     static final ArchRule CALLERS_ARE_RECOGNISED_ELSEWHERE =

@@ -3,7 +3,7 @@ package dev.berth.distributor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.distributor.distribution.Renderings;
+import dev.berth.distributor.apply.Renderings;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.FailureClass;

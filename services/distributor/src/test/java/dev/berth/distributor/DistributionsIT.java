@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
-import dev.berth.distributor.distribution.Renderings;
+import dev.berth.distributor.apply.Renderings;
 import dev.berth.distributor.flow.Visit;
 import dev.berth.distributor.flow.Visits;
 import dev.berth.events.FailureClass;

@@ -3,7 +3,7 @@ package dev.berth.distributor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.distributor.distribution.Renderings;
+import dev.berth.distributor.apply.Renderings;
 import dev.berth.distributor.flow.Visit;
 import dev.berth.distributor.flow.Visits;
 import dev.berth.events.FailureClass;

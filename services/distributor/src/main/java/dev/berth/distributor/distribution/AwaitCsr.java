@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
-import dev.berth.distributor.bootstrap.Scrubber;
+import dev.berth.distributor.apply.BerthApply;
+import dev.berth.distributor.apply.Fence;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.flow.FlowControl;
 import dev.berth.distributor.flow.Visit;
 import dev.berth.distributor.flow.Visits;
-import dev.berth.distributor.ssh.CancelSignal;
-import dev.berth.distributor.ssh.Limits;
-import dev.berth.distributor.ssh.MachineShell;
-import dev.berth.distributor.ssh.ShellOutcome;
-import dev.berth.distributor.ssh.SshConfig;
-import dev.berth.distributor.ssh.Target;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueLanes;
@@ -28,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -48,8 +42,7 @@ class AwaitCsr implements DueHandler {
     private static final Duration EVIDENCE_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration WHILE_VISITED = Duration.ofSeconds(2);
 
-    private final MachineShell shell;
-    private final SshConfig ssh;
+    private final BerthApply machine;
     private final Distributions distributions;
     private final Tokens tokens;
     private final FlowControl flow;
@@ -57,12 +50,10 @@ class AwaitCsr implements DueHandler {
     private final DueWork due;
     private final Facts facts;
     private final PushMetrics metrics;
-    private final DistributionConfig config;
     private final String cluster;
 
     AwaitCsr(
-            MachineShell shell,
-            SshConfig ssh,
+            BerthApply machine,
             Distributions distributions,
             Tokens tokens,
             FlowControl flow,
@@ -70,12 +61,9 @@ class AwaitCsr implements DueHandler {
             DueWork due,
             Facts facts,
             PushMetrics metrics,
-            DistributionConfig config,
             @ConfigProperty(name = "berth.cluster") String cluster) {
-        this.config = config;
         this.cluster = cluster;
-        this.shell = shell;
-        this.ssh = ssh;
+        this.machine = machine;
         this.distributions = distributions;
         this.tokens = tokens;
         this.flow = flow;
@@ -108,7 +96,11 @@ class AwaitCsr implements DueHandler {
             Job job = waiting.get().job();
             String evidence;
             try {
-                evidence = evidence(job);
+                evidence =
+                        machine.evidence(
+                                new Fence(cluster, job.node(), job.attempt(), 0),
+                                job.rendering(),
+                                EVIDENCE_TIMEOUT);
             } finally {
                 visits.end(waiting.get().visit());
             }
@@ -139,42 +131,6 @@ class AwaitCsr implements DueHandler {
             due.postpone(item, WHILE_VISITED, "another connection of ours is on this machine");
         }
         return visit.map(it -> new Claim(job.get(), it));
-    }
-
-    private String evidence(Job job) {
-        ApplyRequest request =
-                new ApplyRequest(
-                        new Fence(cluster, job.node(), job.attempt(), 0),
-                        job.rendering(),
-                        ApplyRequest.OnMachine.of(config));
-        ShellOutcome outcome =
-                shell.run(
-                        Target.of(
-                                job.rendering().machine(),
-                                job.node(),
-                                job.rendering().pool(),
-                                ssh.user()),
-                        ApplyScript.APPLY,
-                        request::evidenceBytes,
-                        Limits.within(EVIDENCE_TIMEOUT),
-                        new CancelSignal());
-        return Scrubber.scrub(
-                switch (outcome) {
-                    case ShellOutcome.Finished finished -> told(finished);
-                    case ShellOutcome.Broken broken ->
-                            "no evidence from the machine: " + broken.message();
-                });
-    }
-
-    /** The kubelet's words alone, or all there is when it is something else. */
-    private static String told(ShellOutcome.Finished finished) {
-        String words =
-                finished.out()
-                        .lines()
-                        .filter(line -> line.startsWith(ApplyReport.EVIDENCE))
-                        .map(line -> line.substring(ApplyReport.EVIDENCE.length()))
-                        .collect(Collectors.joining("\n"));
-        return words.isEmpty() ? finished.out() + finished.err() : words;
     }
 
     private void giveUp(Job job, DueItem item, String evidence) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.apply.Finding;
+import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.distribution.RetryPolicy.Next;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.flow.FlowControl;
 import dev.berth.distributor.flow.Visit;

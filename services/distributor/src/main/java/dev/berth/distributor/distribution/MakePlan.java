@@ -2,6 +2,11 @@
 package dev.berth.distributor.distribution;
 
 import dev.berth.access.ProblemException;
+import dev.berth.distributor.apply.BerthApply;
+import dev.berth.distributor.apply.Fence;
+import dev.berth.distributor.apply.Finding;
+import dev.berth.distributor.apply.PlanReport;
+import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.ClusterRefusedException;
 import dev.berth.distributor.bootstrap.Scrubber;
 import dev.berth.distributor.flow.FlowControl;
@@ -12,12 +17,6 @@ import dev.berth.distributor.machine.MachineIds;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.secret.SecretFiles;
 import dev.berth.distributor.secret.UnusableSecretException;
-import dev.berth.distributor.ssh.CancelSignal;
-import dev.berth.distributor.ssh.Limits;
-import dev.berth.distributor.ssh.MachineShell;
-import dev.berth.distributor.ssh.ShellOutcome;
-import dev.berth.distributor.ssh.SshConfig;
-import dev.berth.distributor.ssh.Target;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -37,18 +36,13 @@ class MakePlan {
     /** Less than a visit lasts without being renewed. */
     private static final Duration LONGEST = Duration.ofSeconds(25);
 
-    /** A set has at most 256 KiB, and what it would replace is about as long. */
-    private static final int LONGEST_ANSWER = 1024 * 1024;
-
     private final Distributions distributions;
     private final FlowControl flow;
     private final Visits visits;
     private final Push push;
-    private final MachineShell shell;
+    private final BerthApply machine;
     private final SecretFiles secretFiles;
     private final MachineIds machineIds;
-    private final DistributionConfig config;
-    private final SshConfig ssh;
     private final String cluster;
 
     MakePlan(
@@ -56,21 +50,17 @@ class MakePlan {
             FlowControl flow,
             Visits visits,
             Push push,
-            MachineShell shell,
+            BerthApply machine,
             SecretFiles secretFiles,
             MachineIds machineIds,
-            DistributionConfig config,
-            SshConfig ssh,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         this.distributions = distributions;
         this.flow = flow;
         this.visits = visits;
         this.push = push;
-        this.shell = shell;
+        this.machine = machine;
         this.secretFiles = secretFiles;
         this.machineIds = machineIds;
-        this.config = config;
-        this.ssh = ssh;
         this.cluster = cluster;
     }
 
@@ -132,36 +122,12 @@ class MakePlan {
 
     private PlanReport ask(Job job) {
         try (NodeSecrets secrets = secretFiles.open(Push.secretNames(job.rendering()))) {
-            ApplyRequest request =
-                    new ApplyRequest(
-                            // A claim yet to come would be a later one than all there were.
-                            new Fence(cluster, job.node(), job.attempt(), Long.MAX_VALUE / 10),
-                            job.rendering(),
-                            ApplyRequest.OnMachine.of(config));
-            ShellOutcome outcome =
-                    shell.run(
-                            Target.of(
-                                    job.rendering().machine(),
-                                    job.node(),
-                                    job.rendering().pool(),
-                                    ssh.user()),
-                            ApplyScript.APPLY,
-                            () -> request.planBytes(secrets),
-                            new Limits(LONGEST, LONGEST_ANSWER),
-                            new CancelSignal());
-            int items = job.rendering().directories().size() + job.rendering().files().size();
-            return switch (outcome) {
-                case ShellOutcome.Finished finished ->
-                        PlanReport.read(
-                                new ShellOutcome.Finished(
-                                        finished.status(),
-                                        secrets.scrub(finished.out()),
-                                        secrets.scrub(finished.err()),
-                                        finished.cut()),
-                                items);
-                case ShellOutcome.Broken broken ->
-                        throw problem(broken.failure(), broken.message());
-            };
+            return machine.plan(
+                    // A claim yet to come would be a later one than all there were.
+                    new Fence(cluster, job.node(), job.attempt(), Long.MAX_VALUE / 10),
+                    job.rendering(),
+                    secrets,
+                    LONGEST);
         } catch (UnusableSecretException e) {
             throw problem(FailureClass.CONFIG, String.valueOf(e.getMessage()));
         }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.apply.PlanReport;
+import dev.berth.distributor.apply.PlanReport.Item;
 import dev.berth.distributor.bootstrap.Scrubber;
-import dev.berth.distributor.distribution.PlanReport.Item;
 import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import java.util.ArrayList;

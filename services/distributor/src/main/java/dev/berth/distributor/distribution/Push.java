@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.apply.BerthApply;
+import dev.berth.distributor.apply.Fence;
+import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.BootstrapToken;
 import dev.berth.distributor.bootstrap.ClusterRefusedException;
-import dev.berth.distributor.bootstrap.Scrubber;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.secret.SecretFiles;
 import dev.berth.distributor.secret.UnusableSecretException;
 import dev.berth.distributor.ssh.CancelSignal;
-import dev.berth.distributor.ssh.Limits;
-import dev.berth.distributor.ssh.MachineShell;
-import dev.berth.distributor.ssh.ShellOutcome;
-import dev.berth.distributor.ssh.SshConfig;
-import dev.berth.distributor.ssh.Target;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.LeaseLostException;
@@ -22,47 +19,36 @@ import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /** One try: may we, can we log in, a token, the set. Says nothing and schedules nothing. */
 @ApplicationScoped
 class Push {
 
     private final LiveNodes nodes;
-    private final MachineShell shell;
+    private final BerthApply machine;
     private final Tokens tokens;
     private final Distributions distributions;
     private final DueWork due;
-    private final DistributionConfig config;
-    private final SshConfig ssh;
     private final SecretFiles secretFiles;
-    private final GuardRails guard;
     private final String cluster;
 
     Push(
             LiveNodes nodes,
-            MachineShell shell,
+            BerthApply machine,
             Tokens tokens,
             Distributions distributions,
             DueWork due,
-            DistributionConfig config,
-            SshConfig ssh,
             SecretFiles secretFiles,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         this.nodes = nodes;
-        this.shell = shell;
+        this.machine = machine;
         this.tokens = tokens;
         this.distributions = distributions;
         this.due = due;
-        this.config = config;
-        this.ssh = ssh;
         this.secretFiles = secretFiles;
-        this.guard = GuardRails.of(config.guard());
         this.cluster = cluster;
     }
 
@@ -92,7 +78,7 @@ class Push {
      * @throws ClusterRefusedException if the API server does not say
      */
     Optional<Verdict.Failed> refusal(Job job) {
-        List<String> violations = guard.violations(job.rendering());
+        List<String> violations = machine.violations(job.rendering());
         if (!violations.isEmpty()) {
             return Optional.of(
                     new Verdict.Failed(
@@ -121,44 +107,13 @@ class Push {
     }
 
     private Verdict push(Job job, DueItem claim, CancelSignal cancel, NodeSecrets secrets) {
-        AtomicReference<@Nullable BootstrapToken> used = new AtomicReference<>();
-        AtomicReference<byte @Nullable []> sent = new AtomicReference<>();
-        ApplyRequest request =
-                new ApplyRequest(
+        return diagnosed(
+                machine.apply(
                         new Fence(cluster, job.node(), job.attempt(), claim.epoch()),
                         job.rendering(),
-                        ApplyRequest.OnMachine.of(config));
-        try {
-            ShellOutcome outcome =
-                    shell.run(
-                            Target.of(
-                                    job.rendering().machine(),
-                                    job.node(),
-                                    job.rendering().pool(),
-                                    ssh.user()),
-                            ApplyScript.APPLY,
-                            () -> {
-                                BootstrapToken token = token(job, claim);
-                                used.set(token);
-                                byte[] bytes = request.bytes(token, secrets);
-                                sent.set(bytes);
-                                return bytes;
-                            },
-                            Limits.within(config.pushTimeout()),
-                            cancel);
-            Verdict verdict =
-                    switch (outcome) {
-                        case ShellOutcome.Finished finished -> ApplyReport.read(finished);
-                        case ShellOutcome.Broken broken ->
-                                new Verdict.Failed(broken.failure(), broken.message(), null);
-                    };
-            return diagnosed(scrubbed(verdict, used.get(), secrets));
-        } finally {
-            byte[] bytes = sent.get();
-            if (bytes != null) {
-                Arrays.fill(bytes, (byte) 0);
-            }
-        }
+                        () -> token(job, claim),
+                        secrets,
+                        cancel));
     }
 
     /** After the login, so that machines that cannot be reached cost no token. */
@@ -197,18 +152,6 @@ class Push {
         }
     }
 
-    private static Verdict scrubbed(
-            Verdict verdict, @Nullable BootstrapToken token, NodeSecrets secrets) {
-        return switch (verdict) {
-            case Verdict.Started started -> started;
-            case Verdict.Failed(FailureClass failure, String message, @Nullable String evidence) ->
-                    new Verdict.Failed(
-                            failure,
-                            scrub(secrets.scrub(message), token),
-                            evidence == null ? null : scrub(secrets.scrub(evidence), token));
-        };
-    }
-
     /** A kubelet that does not come up says itself what is wrong. */
     private static Verdict diagnosed(Verdict verdict) {
         return switch (verdict) {
@@ -224,12 +167,5 @@ class Push {
                             .orElse(failed);
             case Verdict.Failed failed -> failed;
         };
-    }
-
-    private static String scrub(String text, @Nullable BootstrapToken token) {
-        String scrubbed = Scrubber.scrub(token == null ? text : token.scrub(text));
-        return scrubbed.length() <= Limits.EVIDENCE_BYTES
-                ? scrubbed
-                : scrubbed.substring(0, Limits.EVIDENCE_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.distribution;
 
+import dev.berth.distributor.apply.Verdict;
 import dev.berth.events.FailureClass;
 import dev.berth.events.Step;
 import io.micrometer.core.instrument.Gauge;

@@ -3,9 +3,10 @@ package dev.berth.distributor.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.distributor.distribution.PlanReport.Item;
-import dev.berth.distributor.distribution.PlanReport.Planned;
-import dev.berth.distributor.distribution.PlanReport.Work;
+import dev.berth.distributor.apply.PlanReport.Item;
+import dev.berth.distributor.apply.PlanReport.Planned;
+import dev.berth.distributor.apply.PlanReport.Work;
+import dev.berth.distributor.apply.Renderings;
 import dev.berth.events.NodeName;
 import dev.berth.events.RenderedFile;
 import java.util.ArrayList;

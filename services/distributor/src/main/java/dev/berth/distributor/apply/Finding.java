@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import static java.util.Objects.requireNonNull;
+
+/** What one check saw that is not as it should be, or could not see. */
+public record Finding(Check check, Outcome outcome, String seen) {
+
+    /** How it came out. */
+    public enum Outcome {
+        FAILED,
+        WARNED,
+        UNKNOWN
+    }
+
+    public Finding {
+        requireNonNull(check, "check");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(seen, "seen");
+    }
+
+    /** For people, with what to do. */
+    public String sentence() {
+        return switch (outcome) {
+            case FAILED, WARNED -> check.word() + ": " + seen + "; " + check.fix();
+            case UNKNOWN -> check.word() + " is not known: " + seen;
+        };
+    }
+}

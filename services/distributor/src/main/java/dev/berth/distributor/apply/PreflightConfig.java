@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import dev.berth.distributor.apply.Check.Severity;
+import io.smallrye.config.WithDefault;
+
+/** How serious each lack is; the keys are explained in {@code application.properties}. */
+interface PreflightConfig {
+
+    @WithDefault("fail")
+    Severity runtime();
+
+    @WithDefault("fail")
+    Severity swap();
+
+    @WithDefault("fail")
+    Severity port();
+
+    @WithDefault("warn")
+    Severity forwarding();
+
+    @WithDefault("warn")
+    Severity conntrack();
+
+    @WithDefault("warn")
+    Severity cgroups();
+
+    @WithDefault("fail")
+    Severity disk();
+
+    @WithDefault("fail")
+    Severity api();
+
+    @WithDefault("fail")
+    Severity clock();
+
+    @WithDefault("fail")
+    Severity version();
+
+    /** Of one check. */
+    default Severity of(Check check) {
+        return switch (check) {
+            case RUNTIME -> runtime();
+            case SWAP -> swap();
+            case PORT -> port();
+            case FORWARDING -> forwarding();
+            case CONNTRACK -> conntrack();
+            case CGROUPS -> cgroups();
+            case DISK -> disk();
+            case API -> api();
+            case CLOCK -> clock();
+            case VERSION -> version();
+        };
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Every program that the script starts is paid on every machine: how many there are is pinned. */
+class ApplyCostTest extends OnEveryShell {
+
+    @Test
+    void aFirstPushStartsThesePrograms() {
+        // Given
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 1);
+
+        // Then
+        assertThat(machine.programs())
+                .isEqualTo(
+                        new TreeMap<>(
+                                Map.of(
+                                        "cat", 1,
+                                        "chmod", 1,
+                                        "flock", 1,
+                                        "mkdir", 1,
+                                        "rename.ul", 1,
+                                        "sha256sum", 1,
+                                        "stat", 1,
+                                        "systemctl", 2)));
+    }
+
+    @Test
+    void aPushThatFindsEverythingInPlaceStartsThesePrograms() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(machine.programs())
+                .isEqualTo(
+                        new TreeMap<>(
+                                Map.of(
+                                        "cat",
+                                        1,
+                                        "flock",
+                                        1,
+                                        "sha256sum",
+                                        1,
+                                        "stat",
+                                        1,
+                                        "systemctl",
+                                        1)));
+    }
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.distributor.ssh.ShellOutcome.Finished;
+import dev.berth.events.FailureClass;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApplyReportTest {
+
+    private static final String UNTIL_KUBELET =
+            """
+            berth: hello ok 0 2 0123456789ab
+            berth: header ok 3 items=7
+            berth: lock ok 0 waited=0
+            berth: fence ok 0 ours=0
+            berth: compare ok 1 changed=4
+            berth: preflight ok 0 rejoin=0
+            berth: stage ok 10 changed=4
+            berth: intent ok 1 files=4
+            berth: place ok 4 files=4
+            berth: load ok 9 kubelet.service
+            """;
+    private static final String COMPLETE =
+            UNTIL_KUBELET
+                    + """
+                    berth: kubelet ok 20 restarted=1
+                    berth: done ok 0 changed=1 restarted=1
+                    """;
+
+    @Test
+    void allStepsInOrderAreASuccess() {
+        assertThat(read(0, COMPLETE)).isEqualTo(new Verdict.Started(true));
+    }
+
+    @Test
+    void aRunThatANewerOneEndedBetweenTwoStepsIsSuperseded() {
+        // Given
+        String out =
+                UNTIL_KUBELET.substring(0, UNTIL_KUBELET.indexOf("berth: place"))
+                        + "berth: intent failed 5 superseded a newer run took the machine over\n";
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Failed(
+                                FailureClass.SUPERSEDED,
+                                "intent: a newer run took the machine over",
+                                null));
+    }
+
+    @Test
+    void noOtherFailureMayComeBetweenTwoSteps() {
+        // Given
+        String out =
+                UNTIL_KUBELET.substring(0, UNTIL_KUBELET.indexOf("berth: place"))
+                        + "berth: intent failed 5 store the disk is full\n";
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.PROTOCOL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fence,superseded,SUPERSEDED",
+        "fence,already-joined,ALREADY_JOINED",
+        "fence,busy,DEADLINE",
+        "fence,store,DISK",
+        "fence,symlink,PREFLIGHT",
+        "fence,not-root,SUDO",
+        "fence,truncated,NETWORK",
+        "fence,never-heard,PROTOCOL"
+    })
+    void aFailedStepNamesItsClass(String step, String word, FailureClass failure) {
+        // Given
+        String out =
+                "berth: hello ok 0 1\nberth: header ok 0 items=7\nberth: lock ok 0 waited=0\n"
+                        + "berth: %s failed 0 %s because of it\n".formatted(step, word);
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Failed(failure, step + ": because of it", null));
+    }
+
+    @Test
+    void aKubeletThatFailedBringsItsJournal() {
+        // Given
+        String out =
+                UNTIL_KUBELET
+                        + """
+                        berth: kubelet failed 9 start kubelet.service is not active
+                        berth> panic: no such flag
+                        berth: rollback ok 30 files=2
+                        """;
+
+        // When
+        Verdict verdict = read(1, out);
+
+        // Then
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Failed(
+                                FailureClass.KUBELET_START,
+                                "kubelet: kubelet.service is not active; the previous set is back"
+                                        + " and runs",
+                                "panic: no such flag"));
+    }
+
+    @Test
+    void sudoThatAsksForAPasswordIsItsOwnClass() {
+        Verdict verdict =
+                ApplyReport.read(new Finished(1, "", "sudo: a password is required\n", false));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.SUDO));
+    }
+
+    @Test
+    void successWithAnotherExitStatusIsNone() {
+        assertProtocol(read(1, COMPLETE));
+    }
+
+    @Test
+    void chatterBeforeTheAnswerIsNoSuccess() {
+        assertProtocol(read(0, "Welcome!\n" + COMPLETE));
+    }
+
+    @Test
+    void chatterAfterTheAnswerIsNoSuccess() {
+        assertProtocol(read(0, COMPLETE + "bye\n"));
+    }
+
+    @Test
+    void aMissingStepIsNoSuccess() {
+        assertProtocol(read(0, COMPLETE.replace("berth: place ok 4 files=4\n", "")));
+    }
+
+    @Test
+    void anAnswerThatStopsIsNoSuccess() {
+        assertProtocol(read(0, UNTIL_KUBELET));
+    }
+
+    @Test
+    void nothingIsNoSuccess() {
+        assertProtocol(read(0, ""));
+    }
+
+    private static Verdict read(int status, String out) {
+        return ApplyReport.read(new Finished(status, out, "", false));
+    }
+
+    private static void assertProtocol(Verdict verdict) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(FailureClass.PROTOCOL));
+    }
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.distributor.bootstrap.SampleTokens;
+import dev.berth.events.FailureClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/** The set on the machine: what is written, and when the kubelet is restarted. */
+class ApplyScriptTest extends OnEveryShell {
+
+    @Test
+    void putsTheWholeSetInPlace() {
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 1);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(true));
+        assertThat(machine.read(Renderings.CONFIG))
+                .isEqualTo("kind: KubeletConfiguration\nmaxPods: 110\n");
+        assertThat(machine.read(Renderings.BOOTSTRAP)).contains(SampleTokens.text(token));
+        assertThat(machine.mode(Renderings.BOOTSTRAP)).isEqualTo("rw-------");
+        assertThat(machine.mode(Renderings.CONFIG)).isEqualTo("rw-r--r--");
+        assertThat(machine.mode("/var/lib/kubelet")).isEqualTo("rwxr-x---");
+        assertThat(machine.systemctlCalls()).isEqualTo(FIRST_START);
+        assertThat(machine.filesBelow("/etc"))
+                .containsExactly(
+                        Renderings.CA,
+                        Renderings.BOOTSTRAP,
+                        Renderings.CONFIG,
+                        "/etc/systemd/system/.keep",
+                        Renderings.UNIT);
+        assertThat(machine.filesBelow("/var"))
+                .allMatch(file -> file.startsWith("/var/lib/berth/") || file.endsWith(".keep"))
+                .contains("/var/lib/berth/fence");
+        assertThat(machine.read("/var/lib/berth/unfinished")).isEmpty();
+    }
+
+    @Test
+    void aSecondTimeChangesNothing() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.systemctlCalls();
+
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(false));
+        assertThat(machine.systemctlCalls()).isEmpty();
+    }
+
+    @Test
+    void aChangedFileRestartsTheKubelet() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.systemctlCalls();
+
+        // When
+        Verdict verdict =
+                machine.push(
+                        Renderings.valid().withContent(Renderings.CONFIG, "maxPods: 50\n"),
+                        token,
+                        1,
+                        2);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(true));
+        assertThat(machine.read(Renderings.CONFIG)).isEqualTo("maxPods: 50\n");
+        assertThat(machine.systemctlCalls()).isEqualTo(WHOLE_START);
+    }
+
+    @Test
+    void aMachineWithoutKubeletIsNotTouched() throws IOException {
+        // Given
+        Files.delete(machine.file("/usr/local/kubernetes/bin/kubelet"));
+
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 1);
+
+        // Then
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.PREFLIGHT);
+        assertThat(machine.file("/etc/kubernetes")).doesNotExist();
+    }
+}

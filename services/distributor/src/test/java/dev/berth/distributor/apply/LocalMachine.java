@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import dev.berth.distributor.apply.Check.Severity;
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.secret.NodeSecrets;
+import dev.berth.distributor.ssh.ShellOutcome.Finished;
+import dev.berth.events.NodeName;
+import dev.berth.events.Rendering;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A folder that is a machine to the apply script, run by a real shell on this host. */
+final class LocalMachine {
+
+    private static final String SYSTEMCTL =
+            """
+            #!/bin/sh
+            echo "$*" >>"$BERTH_ROOT/systemctl.calls"
+            case $1 in
+                restart | enable) if [ "$1 $2" = 'enable kubelet.service' ]; then exit; fi
+                         if [ -e "$BERTH_ROOT/broken" ] || grep -qs bad "$BERTH_ROOT/etc/kubernetes/kubelet-config.yaml"; then
+                             rm -f "$BERTH_ROOT/active"; exit 1
+                         fi
+                         : >"$BERTH_ROOT/active" ;;
+                is-active) [ -e "$BERTH_ROOT/active" ] ;;
+            esac
+            """;
+
+    private static final List<String> PROGRAMS =
+            List.of(
+                    "awk",
+                    "cat",
+                    "chmod",
+                    "chown",
+                    "cp",
+                    "curl",
+                    "cut",
+                    "date",
+                    "df",
+                    "flock",
+                    "grep",
+                    "id",
+                    "journalctl",
+                    "ln",
+                    "mkdir",
+                    "mv",
+                    "openssl",
+                    "rename.ul",
+                    "rm",
+                    "sed",
+                    "sha256sum",
+                    "sleep",
+                    "ss",
+                    "stat",
+                    "sync",
+                    "systemctl",
+                    "touch",
+                    "tr",
+                    "uname");
+
+    private final Path root;
+    private final List<String> shell;
+    private Severity severity = Severity.OFF;
+
+    LocalMachine(Path root, List<String> shell) {
+        this.root = root;
+        this.shell = shell;
+        executable("/usr/local/kubernetes/bin/kubelet", "");
+        executable("/shims/systemctl", SYSTEMCTL);
+        executable("/shims/chown", "#!/bin/sh\necho \"$*\" >>\"$BERTH_ROOT/chown.calls\"\n");
+        executable("/shims/journalctl", "#!/bin/sh\necho \"it panics\"\n");
+        write("/etc/systemd/system/.keep", "");
+        write("/var/lib/.keep", "");
+        write("/run/.keep", "");
+    }
+
+    /** Runs the script as it is sent. */
+    Finished apply(byte[] stdin) {
+        Path in = file("/stdin");
+        Path out = file("/stdout");
+        Path err = file("/stderr");
+        try {
+            Files.write(in, stdin);
+            ProcessBuilder script =
+                    prepared()
+                            .redirectInput(in.toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            int status = script.start().waitFor();
+            return new Finished(status, Files.readString(out), Files.readString(err), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the script and does not wait for its end. */
+    Process begin(byte[] stdin) {
+        try {
+            Process script =
+                    prepared()
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            try (OutputStream input = script.getOutputStream()) {
+                input.write(stdin);
+            }
+            return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder prepared() {
+        ProcessBuilder script = new ProcessBuilder(command());
+        script.environment().put("BERTH_ROOT", root.toString());
+        script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));
+        return script;
+    }
+
+    /** From now on every program that the script starts is written down. */
+    void countPrograms() {
+        write("/programs", "");
+        for (String program : PROGRAMS) {
+            Path shim = file("/shims/" + program);
+            String real = Files.exists(shim) ? moved(shim).toString() : program;
+            executable(
+                    "/shims/" + program,
+                    "#!/bin/sh\necho %s >>'%s'\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec %s \"$@\"\n"
+                            .formatted(program, file("/programs"), real));
+        }
+    }
+
+    private static Path moved(Path shim) {
+        try {
+            return Files.move(shim, shim.resolveSibling(shim.getFileName() + ".real"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often each program was started since they are counted. */
+    SortedMap<String, Integer> programs() {
+        SortedMap<String, Integer> started = new TreeMap<>();
+        read("/programs").lines().forEach(program -> started.merge(program, 1, Integer::sum));
+        return started;
+    }
+
+    Verdict push(Renderings set, BootstrapToken token, int attempt, long epoch) {
+        return ApplyReport.read(
+                apply(
+                        request(set.rendering(), "n1", attempt, epoch)
+                                .bytes(token, NodeSecrets.none())));
+    }
+
+    /** From now on every lack is this serious. */
+    void taking(Severity how) {
+        severity = how;
+    }
+
+    private List<String> command() {
+        List<String> command = new java.util.ArrayList<>(shell);
+        command.addAll(List.of("-c", ApplyScript.APPLY));
+        return command;
+    }
+
+    PlanReport plan(Renderings set, int attempt) {
+        int items = set.rendering().directories().size() + set.rendering().files().size();
+        return PlanReport.read(planAnswer(set, attempt), items);
+    }
+
+    Finished evidenceAnswer(Renderings set) {
+        return apply(request(set.rendering(), "n1", 1, 0).evidenceBytes());
+    }
+
+    Finished planAnswer(Renderings set, int attempt) {
+        return apply(
+                request(set.rendering(), "n1", attempt, Long.MAX_VALUE / 10)
+                        .planBytes(NodeSecrets.none()));
+    }
+
+    static byte[] request(
+            Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
+        return request(set.rendering(), node, attempt, epoch, Severity.OFF)
+                .bytes(token, NodeSecrets.none());
+    }
+
+    private ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
+        return request(set, node, attempt, epoch, severity);
+    }
+
+    private static ApplyRequest request(
+            Rendering set, String node, int attempt, long epoch, Severity severity) {
+        return new ApplyRequest(
+                new Fence("prod", new NodeName(node), attempt, epoch),
+                set,
+                new ApplyRequest.OnMachine(
+                        "/etc/kubernetes/kubelet.kubeconfig",
+                        "/etc/kubernetes/cert/kubelet-client-current.pem",
+                        false,
+                        Duration.ZERO,
+                        Duration.ofSeconds(2),
+                        Severities.all(severity)));
+    }
+
+    /** Every path below, with kind, mode, time of change and content. */
+    SortedMap<String, String> tree(String absolute) {
+        SortedMap<String, String> tree = new TreeMap<>();
+        try (var paths = Files.walk(file(absolute))) {
+            for (Path path : paths.toList()) {
+                tree.put(
+                        root.relativize(path).toString(),
+                        "%s %s %s"
+                                .formatted(
+                                        PosixFilePermissions.toString(
+                                                Files.getPosixFilePermissions(path)),
+                                        Files.getLastModifiedTime(path),
+                                        Files.isRegularFile(path) ? Files.readString(path) : ""));
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path file(String absolute) {
+        return root.resolve(absolute.substring(1));
+    }
+
+    void write(String absolute, String content) {
+        try {
+            Files.createDirectories(file(absolute).getParent());
+            Files.writeString(file(absolute), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void executable(String absolute, String content) {
+        write(absolute, content);
+        file(absolute).toFile().setExecutable(true);
+    }
+
+    String read(String absolute) {
+        try {
+            return Files.readString(file(absolute), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException _) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String mode(String absolute) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file(absolute)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What systemctl was asked for since the last time, queries left out. */
+    List<String> systemctlCalls() {
+        List<String> calls =
+                Arrays.stream(read("/systemctl.calls").split("\n"))
+                        .filter(call -> !call.isEmpty() && !call.startsWith("is-active"))
+                        .toList();
+        write("/systemctl.calls", "");
+        return calls;
+    }
+
+    /** All files that are there, hidden ones too. */
+    List<String> filesBelow(String absolute) {
+        try (var files = Files.walk(file(absolute))) {
+            return files.filter(Files::isRegularFile)
+                    .map(path -> "/" + root.relativize(path))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

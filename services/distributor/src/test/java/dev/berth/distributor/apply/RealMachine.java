@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.distributor.apply;
+
+import dev.berth.distributor.ShippedConfig;
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.bootstrap.SampleTokens;
+import dev.berth.distributor.secret.NodeSecrets;
+import dev.berth.distributor.ssh.CancelSignal;
+import dev.berth.distributor.ssh.Limits;
+import dev.berth.distributor.ssh.MachineShell;
+import dev.berth.distributor.ssh.ShellOutcome;
+import dev.berth.distributor.ssh.Target;
+import dev.berth.distributor.ssh.TestShells;
+import dev.berth.events.HostKeyTrust;
+import dev.berth.events.NodeName;
+import dev.berth.sandbox.systemd.SystemdMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A systemd machine that is pushed to as the service does it: its shell, script and report. */
+final class RealMachine {
+
+    static final String HELPER = "/usr/local/sbin/berth-apply";
+
+    private static final String UNIT =
+            """
+            [Unit]
+            Description=kubelet
+            StartLimitIntervalSec=0
+            [Service]
+            ExecStart=/usr/local/kubernetes/bin/kubelet --config=%s
+            Restart=on-failure
+            RestartSec=5
+            [Install]
+            WantedBy=multi-user.target
+            """
+                    .formatted(Renderings.CONFIG);
+
+    /** As the service is configured, but a stopped run is waited for more shortly. */
+    private static final ApplyConfig CONFIG =
+            ShippedConfig.of(ApplyConfig.class, Map.of("berth.distribution.lock-patience", "1s"));
+
+    private final SystemdMachine machine;
+    private final Path keys;
+    private long epoch;
+
+    RealMachine(SystemdMachine machine, Path keys, Path privateKey) throws IOException {
+        this.machine = machine;
+        this.keys = keys;
+        Files.copy(privateKey, keys.resolve("default"));
+    }
+
+    SystemdMachine system() {
+        return machine;
+    }
+
+    /** Nothing of ours is on it any more, faults included. */
+    void reset() throws IOException {
+        machine.root(
+                """
+                rm -f /run/fault-* /run/kubelet-config /etc/profile.d/chatty.sh
+                find /usr/local/sbin -type f -delete
+                """);
+        machine.reset();
+        epoch = 0;
+    }
+
+    /** The next push is one that should have come long ago. */
+    void forgetClaims() {
+        epoch = 0;
+    }
+
+    /** A valid set whose unit systemd can run. */
+    static Renderings set() {
+        return Renderings.valid().withContent(Renderings.UNIT, UNIT);
+    }
+
+    /** The same with another kubelet configuration. */
+    static Renderings set(String config) {
+        return set().withContent(Renderings.CONFIG, config);
+    }
+
+    /** How a push logs in: the user, the way there and the helper. */
+    record Login(String user, String address, int port, Map<String, String> settings) {}
+
+    Login as(String user) {
+        return new Login(user, machine.address(), machine.port(), Map.of());
+    }
+
+    Login withHelper(String user) {
+        return new Login(user, machine.address(), machine.port(), Map.of("helper", HELPER));
+    }
+
+    Login through(CutLink link) {
+        return new Login("root", link.address(), link.port(), Map.of());
+    }
+
+    /** As root, with a claim newer than the last. */
+    Verdict push(Renderings set) {
+        return push(as("root"), set, SampleTokens.any());
+    }
+
+    Verdict push(Login login, Renderings set) {
+        return push(login, set, SampleTokens.any());
+    }
+
+    Verdict push(Login login, Renderings set, BootstrapToken token) {
+        epoch++;
+        byte[] request = request(set, token, epoch);
+        MachineShell shell = TestShells.jsch(keys, login.settings());
+        Target target =
+                new Target(
+                        login.address(),
+                        login.port(),
+                        login.user(),
+                        "default",
+                        new HostKeyTrust(HostKeyTrust.Kind.KEY, machine.hostKey()),
+                        null,
+                        null);
+        ShellOutcome outcome =
+                shell.run(
+                        target,
+                        ApplyScript.APPLY,
+                        () -> request,
+                        Limits.within(Duration.ofSeconds(40)),
+                        new CancelSignal());
+        return switch (outcome) {
+            case ShellOutcome.Finished finished -> withoutSurroundings(ApplyReport.read(finished));
+            case ShellOutcome.Broken broken ->
+                    new Verdict.Failed(broken.failure(), broken.message(), null);
+        };
+    }
+
+    /** What the host lends to the machine (modules, sysctls) is another on every host. */
+    private static Verdict withoutSurroundings(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Started(boolean changed, String _, List<Finding> _) ->
+                    new Verdict.Started(changed);
+            case Verdict.Failed failed -> failed;
+        };
+    }
+
+    /** The same, without waiting for its end. */
+    CompletableFuture<Verdict> pushing(Login login, Renderings set) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                verdict.complete(push(login, set));
+                            } catch (RuntimeException e) {
+                                verdict.completeExceptionally(e);
+                            }
+                        });
+        return verdict;
+    }
+
+    private static byte[] request(Renderings set, BootstrapToken token, long epoch) {
+        return new ApplyRequest(
+                        new Fence("prod", new NodeName("n1"), 1, epoch),
+                        set.rendering(),
+                        ApplyRequest.OnMachine.of(CONFIG))
+                .bytes(token, NodeSecrets.none());
+    }
+
+    /** Installs the script as documented, and the sudoers rule for {@code narrow}. */
+    void installHelper(String rule) throws IOException {
+        machine.write(HELPER, "0755", ApplyScript.APPLY);
+        machine.write("/etc/sudoers.d/narrow", "0440", rule + "\n");
+        machine.root("visudo -cqf /etc/sudoers.d/narrow");
+    }
+
+    String read(String path) throws IOException {
+        return machine.read(path);
+    }
+
+    boolean exists(String path) throws IOException {
+        return machine.exec("root", "test", "-e", path).status() == 0;
+    }
+
+    /** Since when the kubelet runs; another value means that it was restarted. */
+    String kubeletStarted() throws IOException {
+        return property("ActiveEnterTimestampMonotonic") + " " + property("MainPID");
+    }
+
+    boolean kubeletRuns() throws IOException {
+        return property("ActiveState").equals("active");
+    }
+
+    /** The configuration that the running kubelet has read, which need not be the one on disk. */
+    String configInUse() throws IOException {
+        return read("/run/kubelet-config");
+    }
+
+    String property(String name) throws IOException {
+        return machine.root("systemctl show kubelet.service --value --property=" + name);
+    }
+
+    /** Files of ours that are no part of a set: what a run left half done. */
+    List<String> leftOvers() throws IOException {
+        return machine.root("find /etc -name '*.berth-new*'").lines().toList();
+    }
+
+    boolean scriptRuns() throws IOException {
+        return machine.exec("root", "pgrep", "-f", "[r]ead_header").status() == 0;
+    }
+}
