@@ -15,6 +15,7 @@ import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Producer;
 import dev.berth.events.SshEndpoint;
+import dev.berth.sandbox.hostile.HostileMachine;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +23,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -68,10 +69,13 @@ class FlowIT {
     @Test
     void machinesThatDoNotAnswerWaitAsRowsWhileTheGoodOnesAreDone() throws Exception {
         // Given
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (HostileMachine silent = HostileMachine.start(HostileMachine.Kind.HUNG, loopback);
+                HostileMachine dead = HostileMachine.start(HostileMachine.Kind.DEAD, loopback)) {
             switches.get("machine-1.refuse").run();
+            rendered("dead", at("127.0.0.1", dead.port(), 1).inPool("bad"));
             for (int i = 1; i <= 4; i++) {
-                rendered("hung" + i, at("127.0.0.1", silent.getLocalPort(), 1).inPool("bad"));
+                rendered("hung" + i, at("127.0.0.1", silent.port(), 1).inPool("bad"));
                 rendered("refusing" + i, at(1, "bad"));
             }
             awaitUntil(() -> assertThat(waitingForAnotherTry()).isGreaterThanOrEqualTo(2));
@@ -83,6 +87,7 @@ class FlowIT {
 
             // Then
             IntStream.rangeClosed(2, 9).forEach(i -> awaitFact(KubeletStarted.class, "good" + i));
+            assertThat(wire.heardOf("dead")).isEmpty();
             for (int i = 1; i <= 4; i++) {
                 assertThat(wire.heardOf("hung" + i)).isEmpty();
                 assertThat(wire.heardOf("refusing" + i)).isEmpty();

@@ -12,20 +12,21 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.berth.events.FailureClass;
+import dev.berth.sandbox.hostile.FloodingSshServer;
+import dev.berth.sandbox.hostile.HostileMachine;
 import dev.berth.sandbox.openssh.OpenSshOptions;
 import dev.berth.sandbox.openssh.OpenSshServer;
 import dev.berth.sandbox.openssh.SshKeygen;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileEndIT {
 
     private static final String ADDRESS = "127.77.45.1";
+
+    /** What is read of a machine, and what the sockets of both sides hold. */
+    private static final long MOST_PUT_UP_WITH = 16 * 1024 * 1024;
 
     @TempDir Path folder;
     private Path login;
@@ -66,21 +70,37 @@ class HostileEndIT {
 
     @Test
     void aMachineThatSaysNothing() throws IOException {
-        assertBroken(against(_ -> {}), FailureClass.NETWORK, ADDRESS, "says nothing within 2 s");
+        assertBroken(
+                against(HostileMachine.Kind.HUNG, Long.MAX_VALUE),
+                FailureClass.NETWORK,
+                ADDRESS,
+                "says nothing within 2 s");
     }
 
     @Test
     void aBannerWithoutEnd() throws IOException {
         assertBroken(
-                against(
-                        out -> {
-                            byte[] line = "all your base\r\n".getBytes(StandardCharsets.US_ASCII);
-                            for (int i = 0; i < 700_000; i++) {
-                                out.write(line);
-                            }
-                        }),
+                against(HostileMachine.Kind.BANNER, MOST_PUT_UP_WITH),
                 FailureClass.PROTOCOL,
                 "without end");
+    }
+
+    @Test
+    void packetsWithoutEndBeforeTheKeyExchange() throws IOException {
+        assertBroken(
+                against(HostileMachine.Kind.PACKETS, MOST_PUT_UP_WITH),
+                FailureClass.PROTOCOL,
+                "without end");
+    }
+
+    @Test
+    void aBannerWithoutEndInPlaceOfTheLogin() throws IOException {
+        assertBroken(against(FloodingSshServer.When.LOGIN), FailureClass.PROTOCOL, "without end");
+    }
+
+    @Test
+    void packetsWithoutEndInPlaceOfWhatTheScriptSays() throws IOException {
+        assertBroken(against(FloodingSshServer.When.COMMAND), FailureClass.PROTOCOL, "without end");
     }
 
     @Test
@@ -125,29 +145,9 @@ class HostileEndIT {
 
     @Test
     void anAddressThatSwallowsEverythingCostsTheConnectTimeout() throws IOException {
-        List<Socket> queue = new ArrayList<>();
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            // Given: a queue that is full, so that further connections are not answered
-            for (int i = 0; i < 4; i++) {
-                Socket waiting = new Socket();
-                queue.add(waiting);
-                try {
-                    waiting.connect(full.getLocalSocketAddress(), 200);
-                } catch (IOException _) {
-                    break;
-                }
-            }
-
-            // When
-            ShellOutcome outcome = visit(config().impatient(), nobodyAt(full.getLocalPort()));
-
-            // Then
-            assertBroken(outcome, FailureClass.NETWORK, ADDRESS, "timed out");
-        } finally {
-            for (Socket socket : queue) {
-                socket.close();
-            }
-        }
+        // Its own message: the limits of the login and of the whole push have others.
+        assertBroken(
+                against(HostileMachine.Kind.DEAD, 0), FailureClass.NETWORK, ADDRESS, "timed out");
     }
 
     @Test
@@ -263,6 +263,33 @@ class HostileEndIT {
                                 .letting(SshKeygen.publicKey(login)));
         server = up;
         return up;
+    }
+
+    /** What comes of a visit to one of these, which may get rid of so much before we leave. */
+    private ShellOutcome against(HostileMachine.Kind kind, long most) throws IOException {
+        try (HostileMachine machine =
+                HostileMachine.start(kind, new InetSocketAddress(ADDRESS, 0))) {
+            ShellOutcome outcome = visit(config().impatient(), nobodyAt(machine.port()));
+            assertThat(machine.said()).isLessThanOrEqualTo(most);
+            return outcome;
+        }
+    }
+
+    private ShellOutcome against(FloodingSshServer.When when) throws IOException {
+        try (FloodingSshServer machine = FloodingSshServer.start(when, ADDRESS)) {
+            Target target =
+                    new Target(
+                            ADDRESS,
+                            machine.port(),
+                            "root",
+                            "worker",
+                            key(machine.hostKey()),
+                            null,
+                            null);
+            ShellOutcome outcome = visit(config(), target);
+            assertThat(machine.said()).isBetween(1L, MOST_PUT_UP_WITH);
+            return outcome;
+        }
     }
 
     /** What comes of a visit to somebody who behaves like this and then waits. */
