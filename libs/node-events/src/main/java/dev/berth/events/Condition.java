@@ -35,7 +35,9 @@ public record Condition(Type type, Status status, String reason, String message,
         /** Somebody else approved a request of this node. */
         APPROVED_ELSEWHERE,
         /** The Node object shows the addresses of the inventory. */
-        ADDRESSES_MATCH
+        ADDRESSES_MATCH,
+        /** The machine has what a kubelet needs around it. */
+        PREFLIGHT
     }
 
     /** Kubernetes' three values. */

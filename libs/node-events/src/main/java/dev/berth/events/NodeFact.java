@@ -107,13 +107,31 @@ public sealed interface NodeFact {
         }
     }
 
-    /** The set with this digest is in place on the machine and its kubelet runs. */
+    /**
+     * The set with this digest is in place on the machine and its kubelet runs.
+     *
+     * @param preflight what was found on the machine that should be looked at; empty when all was
+     *     as it should be, absent when nobody looked
+     */
     record KubeletStarted(
-            UUID id, NodeName node, int attempt, Instant at, String digest, boolean changed)
+            UUID id,
+            NodeName node,
+            int attempt,
+            Instant at,
+            String digest,
+            boolean changed,
+            @Nullable List<PreflightFinding> preflight)
             implements NodeFact {
         public KubeletStarted {
             check(id, node, attempt, at);
             requireNonNull(digest, "digest");
+            preflight = preflight == null ? null : List.copyOf(preflight);
+        }
+
+        /** Nobody looked around on the machine. */
+        public KubeletStarted(
+                UUID id, NodeName node, int attempt, Instant at, String digest, boolean changed) {
+            this(id, node, attempt, at, digest, changed, null);
         }
     }
 

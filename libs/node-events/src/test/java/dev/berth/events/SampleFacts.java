@@ -75,7 +75,20 @@ final class SampleFacts {
                     new NodeFact.BootstrapIssued(
                             ID, NODE, attempt, AT, "82jfrm", AT.plusSeconds(900));
             case KUBELET_STARTED ->
-                    new NodeFact.KubeletStarted(ID, NODE, attempt, AT, rendering().digest(), true);
+                    new NodeFact.KubeletStarted(
+                            ID,
+                            NODE,
+                            attempt,
+                            AT,
+                            rendering().digest(),
+                            true,
+                            List.of(
+                                    new PreflightFinding(
+                                            "conntrack",
+                                            PreflightFinding.Outcome.WARNED,
+                                            "neither the nf_conntrack module nor the conntrack"
+                                                    + " tool is there",
+                                            "install conntrack, or load nf_conntrack")));
             case CSR_DECIDED -> decided(attempt, CertificatePurpose.BOOTSTRAP_CLIENT);
             case CERTIFICATE_ISSUED ->
                     new NodeFact.CertificateIssued(

@@ -10,9 +10,11 @@ import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.ConfigRendered;
 import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeName;
+import dev.berth.events.PreflightFinding;
 import dev.berth.events.Producer;
 import dev.berth.events.ReportedAddresses;
 import dev.berth.events.VerificationResult;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is said of a registered node beside its phase. */
@@ -44,6 +47,10 @@ class ConditionsIT {
                     "berth.node.deadline.verified", "600ms");
         }
     }
+
+    private static final PreflightFinding CONNTRACK =
+            new PreflightFinding(
+                    "conntrack", PreflightFinding.Outcome.WARNED, "there is none", "install it");
 
     @Inject MeterRegistry meters;
 
@@ -104,6 +111,38 @@ class ConditionsIT {
     }
 
     @Test
+    void whatShouldBeLookedAtOnAMachineIsOnItsNodeUntilSomebodyLooksAgain() {
+        // Given
+        rendered("c-lacks", "10.20.9.15");
+        distributorSays(started("c-lacks", List.of(CONNTRACK)));
+        JsonNode lacking = awaitCondition("c-lacks", "PREFLIGHT", "FALSE", "Warnings");
+
+        // When
+        distributorSays(started("c-lacks", null));
+        approverSays(registered("c-lacks", null));
+
+        // Then
+        assertThat(lacking.path("message").asText())
+                .isEqualTo("conntrack: there is none; install it");
+        awaitCondition("c-lacks", "VERIFIED", "UNKNOWN", "WaitsForKubelet");
+        assertThat(awaitCondition("c-lacks", "PREFLIGHT", "FALSE", "Warnings")).isEqualTo(lacking);
+    }
+
+    @Test
+    void aMachineThatLacksNothingAnyMoreHasPassed() {
+        // Given
+        rendered("c-mended", "10.20.9.16");
+        distributorSays(started("c-mended", List.of(CONNTRACK)));
+        awaitCondition("c-mended", "PREFLIGHT", "FALSE", "Warnings");
+
+        // When
+        distributorSays(started("c-mended", List.of()));
+
+        // Then
+        awaitCondition("c-mended", "PREFLIGHT", "TRUE", "Passed");
+    }
+
+    @Test
     void anotherAddressIsSaidUntilTheInventoryHasIt() {
         // Given
         rendered("c-multi", "10.20.9.4");
@@ -161,6 +200,21 @@ class ConditionsIT {
     private static void rendered(String node, String ip) {
         Wire.binary("dc1", node, Joins.of(node, ip));
         Wire.awaitFact(node, ConfigRendered.class);
+    }
+
+    private static void distributorSays(NodeFact fact) {
+        Wire.say(Producer.DISTRIBUTOR, fact);
+    }
+
+    private static KubeletStarted started(String node, @Nullable List<PreflightFinding> preflight) {
+        return new KubeletStarted(
+                UUID.randomUUID(),
+                new NodeName(node),
+                1,
+                Instant.now(),
+                "sha256:" + "0".repeat(64),
+                true,
+                preflight);
     }
 
     private static void approverSays(NodeFact fact) {

@@ -20,6 +20,7 @@ import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
+import dev.berth.events.PreflightFinding;
 import dev.berth.events.Producer;
 import dev.berth.events.RenderedFile;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -88,6 +89,10 @@ class DistributionIT {
         KubeletStarted started = await(KubeletStarted.class, "whole");
         BootstrapIssued issued = await(BootstrapIssued.class, "whole");
         assertThat(started.changed()).isTrue();
+        assertThat(started.preflight())
+                .as("a sandbox machine has no /proc of its own")
+                .extracting(PreflightFinding::check)
+                .contains("forwarding", "conntrack");
         assertThat(secretIds()).contains(issued.tokenId());
         String kubeconfig = Files.readString(file(1, Renderings.BOOTSTRAP));
         String token = tokens().stream().filter(kubeconfig::contains).findFirst().orElseThrow();

@@ -8,6 +8,7 @@ import static dev.berth.events.Condition.Type.ADDRESSES_MATCH;
 import static dev.berth.events.Condition.Type.APPROVED_ELSEWHERE;
 import static dev.berth.events.Condition.Type.CHANGE_PENDING;
 import static dev.berth.events.Condition.Type.DRIFT;
+import static dev.berth.events.Condition.Type.PREFLIGHT;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 import static dev.berth.events.Condition.Type.VERIFIED;
 
@@ -22,6 +23,7 @@ import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeSpec;
+import dev.berth.events.PreflightFinding;
 import dev.berth.events.ReportedAddresses;
 import dev.berth.events.VerificationResult;
 import java.time.Instant;
@@ -59,6 +61,7 @@ final class Conditions {
         } else if (fact instanceof KubeletStarted started
                 && started.attempt() == record.attempt()) {
             onMachine(record, started);
+            preflight(record, started.preflight(), started.at());
         }
     }
 
@@ -207,6 +210,25 @@ final class Conditions {
                                         condition.type() == DRIFT && condition.status() == TRUE);
         if (drifted && rendered != null && !DesiredState.drifts(rendered, record.spec())) {
             record.condition(DRIFT, FALSE, "OnMachine", "as announced", started.at());
+        }
+    }
+
+    /** A push that had nothing to do looks at nothing: what was found last is still the news. */
+    private static void preflight(
+            NodeRecord record, @Nullable List<PreflightFinding> findings, Instant at) {
+        if (findings == null) {
+            return;
+        }
+        String message =
+                findings.stream().map(PreflightFinding::sentence).collect(Collectors.joining(". "));
+        boolean warned =
+                findings.stream().anyMatch(it -> it.outcome() == PreflightFinding.Outcome.WARNED);
+        if (warned) {
+            record.condition(PREFLIGHT, FALSE, "Warnings", message, at);
+        } else if (!findings.isEmpty()) {
+            record.condition(PREFLIGHT, UNKNOWN, "NotAllSeen", message, at);
+        } else {
+            record.condition(PREFLIGHT, TRUE, "Passed", "all that was looked at is there", at);
         }
     }
 }

@@ -16,11 +16,23 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.PreflightFinding;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A fact in one sentence, for the history. */
 final class Story {
 
     private Story() {}
+
+    private static String toLookAt(KubeletStarted started) {
+        List<PreflightFinding> findings = started.preflight();
+        return findings == null || findings.isEmpty()
+                ? ""
+                : findings.stream()
+                        .map(PreflightFinding::check)
+                        .collect(Collectors.joining(", ", ", to look at: ", ""));
+    }
 
     static String of(NodeFact fact) {
         return switch (fact) {
@@ -40,7 +52,9 @@ final class Story {
             case BootstrapIssued issued ->
                     "token " + issued.tokenId() + ", valid until " + issued.expiresAt();
             case KubeletStarted started ->
-                    started.digest() + (started.changed() ? "" : ", nothing changed");
+                    started.digest()
+                            + (started.changed() ? "" : ", nothing changed")
+                            + toLookAt(started);
             case CsrDecided decided ->
                     decided.decision()
                             + " "

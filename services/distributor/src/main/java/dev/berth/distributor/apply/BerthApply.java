@@ -98,14 +98,18 @@ public class BerthApply {
      * @param rendering without violations
      */
     public PlanReport plan(
-            Fence fence, Rendering rendering, NodeSecrets secrets, Duration longest) {
+            Fence fence,
+            Rendering rendering,
+            NodeSecrets secrets,
+            Duration longest,
+            CancelSignal cancel) {
         ShellOutcome outcome =
                 shell.run(
                         target(fence, rendering),
                         ApplyScript.APPLY,
                         () -> request(fence, rendering).planBytes(secrets),
                         new Limits(longest, LONGEST_PLAN),
-                        new CancelSignal());
+                        cancel);
         int items = rendering.directories().size() + rendering.files().size();
         return switch (outcome) {
             case ShellOutcome.Finished finished ->
@@ -163,7 +167,14 @@ public class BerthApply {
     private static Verdict scrubbed(
             Verdict verdict, @Nullable BootstrapToken token, NodeSecrets secrets) {
         return switch (verdict) {
-            case Verdict.Started started -> started;
+            case Verdict.Started started ->
+                    new Verdict.Started(
+                            started.changed(),
+                            started.machineId(),
+                            started.looked(),
+                            started.findings().stream()
+                                    .map(it -> it.seeing(scrub(secrets.scrub(it.seen()), token)))
+                                    .toList());
             case Verdict.Failed(FailureClass failure, String message, @Nullable String evidence) ->
                     new Verdict.Failed(
                             failure,

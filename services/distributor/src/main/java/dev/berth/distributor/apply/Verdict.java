@@ -14,16 +14,18 @@ public sealed interface Verdict {
      * The set is in place and the kubelet runs.
      *
      * @param machineId what the machine says it is; absent where it has no valid machine-id
+     * @param looked whether anything around the kubelet was looked at
      * @param findings what the machine lacks or does not show, as far as that stops nobody
      */
-    record Started(boolean changed, @Nullable String machineId, List<Finding> findings)
+    record Started(
+            boolean changed, @Nullable String machineId, boolean looked, List<Finding> findings)
             implements Verdict {
         public Started {
             findings = List.copyOf(findings);
         }
 
         public Started(boolean changed) {
-            this(changed, null, List.of());
+            this(changed, null, false, List.of());
         }
     }
 

@@ -7,19 +7,24 @@ import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.distribution.RetryPolicy.Next;
 import dev.berth.distributor.machine.MachineIds;
+import dev.berth.distributor.machine.SharedIdentity;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.facts.Facts;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.PreflightFinding;
 import dev.berth.events.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What a push came to: a fact, or the same again later. */
 @ApplicationScoped
@@ -57,9 +62,13 @@ class Conclude {
     /** In the running transaction, which ends the claim: it fails when the claim was lost. */
     void with(Job job, DueItem item, Verdict verdict) {
         Distribution row = distributions.locked(job.node());
-        switch (lookedAt(job, verdict)) {
-            case Verdict.Started(boolean changed, String _, List<Finding> findings) -> {
-                findings.forEach(it -> LOG.warnf("%s: %s", job.node(), it.sentence()));
+        Optional<SharedIdentity> shared = identity(job, verdict);
+        switch (lookedAt(verdict, shared)) {
+            case Verdict.Started started -> {
+                List<PreflightFinding> preflight = preflight(started, shared);
+                if (preflight != null) {
+                    preflight.forEach(it -> LOG.warnf("%s: %s", job.node(), it.sentence()));
+                }
                 due.done(item);
                 row.started();
                 facts.say(
@@ -69,7 +78,8 @@ class Conclude {
                                 job.attempt(),
                                 Instant.now(),
                                 job.rendering().digest(),
-                                changed));
+                                started.changed(),
+                                preflight));
                 due.schedule(
                         AwaitCsr.KIND,
                         job.node().value(),
@@ -77,7 +87,7 @@ class Conclude {
                         Integer.toString(job.attempt()),
                         row.lane());
                 tokens.forget(job.node());
-                LOG.infof("%s: kubelet started, changed: %s", job.node(), changed);
+                LOG.infof("%s: kubelet started, changed: %s", job.node(), started.changed());
             }
             case Verdict.Failed failed -> {
                 double jitter = ThreadLocalRandom.current().nextDouble();
@@ -98,18 +108,30 @@ class Conclude {
         }
     }
 
+    private Optional<SharedIdentity> identity(Job job, Verdict verdict) {
+        return verdict instanceof Verdict.Started started && started.machineId() != null
+                ? machineIds.seen(job.node(), started.machineId(), job.rendering().machine())
+                : Optional.empty();
+    }
+
     /**
-     * A machine that must not be there twice: its kubelet runs, but nobody says so, and without
-     * that it gets no certificate.
+     * A machine that must not be there twice is found before anything is written there, unless both
+     * came at the same time. Then its kubelet runs, but nobody says so, and without that it gets no
+     * certificate.
      */
-    private Verdict lookedAt(Job job, Verdict verdict) {
-        if (verdict instanceof Verdict.Started started && started.machineId() != null) {
-            return machineIds
-                    .seen(job.node(), started.machineId(), job.rendering().machine())
-                    .<Verdict>map(why -> new Verdict.Failed(FailureClass.PREFLIGHT, why, null))
-                    .orElse(started);
-        }
-        return verdict;
+    private static Verdict lookedAt(Verdict verdict, Optional<SharedIdentity> shared) {
+        return shared.filter(SharedIdentity::stops).<Verdict>map(Push::refused).orElse(verdict);
+    }
+
+    /** Absent when nobody looked. */
+    private static @Nullable List<PreflightFinding> preflight(
+            Verdict.Started started, Optional<SharedIdentity> shared) {
+        List<PreflightFinding> findings =
+                Stream.concat(
+                                started.findings().stream().map(Finding::said),
+                                shared.stream().map(SharedIdentity::finding))
+                        .toList();
+        return started.looked() || !findings.isEmpty() ? findings : null;
     }
 
     private void giveUp(Job job, DueItem item, Distribution row, Verdict.Failed failed) {

@@ -14,9 +14,11 @@ import dev.berth.distributor.flow.Lane;
 import dev.berth.distributor.flow.Visit;
 import dev.berth.distributor.flow.Visits;
 import dev.berth.distributor.machine.MachineIds;
+import dev.berth.distributor.machine.SharedIdentity;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.secret.SecretFiles;
 import dev.berth.distributor.secret.UnusableSecretException;
+import dev.berth.distributor.ssh.CancelSignal;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -127,7 +129,8 @@ class MakePlan {
                     new Fence(cluster, job.node(), job.attempt(), Long.MAX_VALUE / 10),
                     job.rendering(),
                     secrets,
-                    LONGEST);
+                    LONGEST,
+                    new CancelSignal());
         } catch (UnusableSecretException e) {
             throw problem(FailureClass.CONFIG, String.valueOf(e.getMessage()));
         }
@@ -137,14 +140,14 @@ class MakePlan {
         return switch (report) {
             case PlanReport.Planned planned -> {
                 String id = planned.machineId();
-                Optional<String> twin =
+                Optional<SharedIdentity> shared =
                         id == null ? Optional.empty() : machineIds.look(job.node(), id);
                 yield PlanView.of(
                         job,
                         planned,
                         Stream.concat(
                                         planned.findings().stream().map(Finding::sentence),
-                                        twin.stream())
+                                        shared.map(it -> it.finding().sentence()).stream())
                                 .toList());
             }
             case PlanReport.Failed(Verdict.Failed failed) ->

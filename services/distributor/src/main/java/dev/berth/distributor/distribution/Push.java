@@ -3,10 +3,13 @@ package dev.berth.distributor.distribution;
 
 import dev.berth.distributor.apply.BerthApply;
 import dev.berth.distributor.apply.Fence;
+import dev.berth.distributor.apply.PlanReport;
 import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.BootstrapToken;
 import dev.berth.distributor.bootstrap.ClusterRefusedException;
 import dev.berth.distributor.bootstrap.Tokens;
+import dev.berth.distributor.machine.MachineIds;
+import dev.berth.distributor.machine.SharedIdentity;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.secret.SecretFiles;
 import dev.berth.distributor.secret.UnusableSecretException;
@@ -19,6 +22,7 @@ import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -28,11 +32,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Push {
 
     private final LiveNodes nodes;
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(25);
+
     private final BerthApply machine;
     private final Tokens tokens;
     private final Distributions distributions;
     private final DueWork due;
     private final SecretFiles secretFiles;
+    private final MachineIds machineIds;
     private final String cluster;
 
     Push(
@@ -42,6 +49,7 @@ class Push {
             Distributions distributions,
             DueWork due,
             SecretFiles secretFiles,
+            MachineIds machineIds,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         this.nodes = nodes;
         this.machine = machine;
@@ -49,6 +57,7 @@ class Push {
         this.distributions = distributions;
         this.due = due;
         this.secretFiles = secretFiles;
+        this.machineIds = machineIds;
         this.cluster = cluster;
     }
 
@@ -107,13 +116,38 @@ class Push {
     }
 
     private Verdict push(Job job, DueItem claim, CancelSignal cancel, NodeSecrets secrets) {
-        return diagnosed(
-                machine.apply(
-                        new Fence(cluster, job.node(), job.attempt(), claim.epoch()),
-                        job.rendering(),
-                        () -> token(job, claim),
-                        secrets,
-                        cancel));
+        Fence fence = new Fence(cluster, job.node(), job.attempt(), claim.epoch());
+        Optional<Verdict.Failed> refusal = strangersIdentity(job, fence, secrets, cancel);
+        return refusal.isPresent()
+                ? refusal.get()
+                : diagnosed(
+                        machine.apply(
+                                fence, job.rendering(), () -> token(job, claim), secrets, cancel));
+    }
+
+    /**
+     * Where an identity must not be shared, the machine is asked for its own before it gets
+     * anything, by a plan: the script knows no other machine, and is told everything at once. That
+     * costs a second connection, and nobody pays it where sharing is only worth a warning.
+     */
+    private Optional<Verdict.Failed> strangersIdentity(
+            Job job, Fence fence, NodeSecrets secrets, CancelSignal cancel) {
+        if (!machineIds.mustBeUnique()) {
+            return Optional.empty();
+        }
+        return switch (machine.plan(fence, job.rendering(), secrets, LONGEST_LOOK, cancel)) {
+            case PlanReport.Failed(Verdict.Failed failed) -> Optional.of(failed);
+            case PlanReport.Planned planned ->
+                    Optional.ofNullable(planned.machineId())
+                            .flatMap(id -> machineIds.look(job.node(), id))
+                            .filter(SharedIdentity::stops)
+                            .map(Push::refused);
+        };
+    }
+
+    /** Two machines that say they are the same one. */
+    static Verdict.Failed refused(SharedIdentity shared) {
+        return new Verdict.Failed(FailureClass.PREFLIGHT, shared.finding().sentence(), null);
     }
 
     /** After the login, so that machines that cannot be reached cost no token. */

@@ -3,16 +3,14 @@ package dev.berth.distributor.machine;
 
 import dev.berth.distributor.machine.MachineIdConfig.Shared;
 import dev.berth.events.NodeName;
+import dev.berth.events.PreflightFinding;
 import dev.berth.events.SshEndpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Whether a machine is who no other one is, and what that means here. */
 @ApplicationScoped
 public class MachineIds {
-
-    private static final Logger LOG = Logger.getLogger(MachineIds.class);
 
     private final Machines machines;
     private final Shared shared;
@@ -25,32 +23,34 @@ public class MachineIds {
     /**
      * Writes the node's machine down, in the running transaction.
      *
-     * @return why the attempt fails; empty when it does not
+     * @return another node's machine that states the same identity; empty where nobody minds
      */
-    public Optional<String> seen(NodeName node, String machineId, SshEndpoint machine) {
-        Optional<String> finding =
-                machines.seen(node, machineId, machine).map(twin -> sentence(machineId, twin));
-        return switch (shared) {
-            case FAIL -> finding;
-            case WARN -> {
-                finding.ifPresent(text -> LOG.warnf("%s: %s", node, text));
-                yield Optional.empty();
-            }
-            case OFF -> Optional.empty();
-        };
+    public Optional<SharedIdentity> seen(NodeName node, String machineId, SshEndpoint machine) {
+        return minded(machineId, machines.seen(node, machineId, machine));
     }
 
-    /** What is to be said about a machine's identity; nothing is written down. */
-    public Optional<String> look(NodeName node, String machineId) {
+    /** The same, and nothing is written down. */
+    public Optional<SharedIdentity> look(NodeName node, String machineId) {
+        return minded(machineId, machines.twin(node, machineId));
+    }
+
+    /** Whether a machine has to be asked who it is before anything is written there. */
+    public boolean mustBeUnique() {
+        return shared == Shared.FAIL;
+    }
+
+    private Optional<SharedIdentity> minded(String machineId, Optional<Machines.Twin> twin) {
         return shared == Shared.OFF
                 ? Optional.empty()
-                : machines.twin(node, machineId).map(twin -> sentence(machineId, twin));
+                : twin.map(it -> new SharedIdentity(finding(machineId, it), shared == Shared.FAIL));
     }
 
-    private static String sentence(String machineId, Machines.Twin twin) {
-        return ("machine-id %s is also that of node %s (%s), as on machines made from one image;"
-                        + " on one of them: rm /etc/machine-id && systemd-machine-id-setup, then"
-                        + " reboot it")
-                .formatted(machineId, twin.node(), twin.address());
+    private static PreflightFinding finding(String machineId, Machines.Twin twin) {
+        return new PreflightFinding(
+                "machine-id",
+                PreflightFinding.Outcome.WARNED,
+                "%s is also that of node %s (%s), as on machines made from one image"
+                        .formatted(machineId, twin.node(), twin.address()),
+                "on one of them: rm /etc/machine-id && systemd-machine-id-setup, then reboot it");
     }
 }

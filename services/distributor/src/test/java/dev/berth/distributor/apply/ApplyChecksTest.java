@@ -83,7 +83,7 @@ class ApplyChecksTest extends OnEveryShell {
         Verdict verdict = machine.push(set, token, 1, 1);
 
         // Then
-        assertThat(verdict).isEqualTo(new Verdict.Started(true));
+        assertThat(verdict).isEqualTo(new Verdict.Started(true, null, true, List.of()));
     }
 
     @ParameterizedTest
@@ -264,6 +264,7 @@ class ApplyChecksTest extends OnEveryShell {
                         new Verdict.Started(
                                 true,
                                 null,
+                                true,
                                 List.of(new Finding(Check.SWAP, Outcome.WARNED, "swap is on"))));
     }
 

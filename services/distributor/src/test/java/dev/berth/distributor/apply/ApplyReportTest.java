@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.distributor.ssh.ShellOutcome.Finished;
 import dev.berth.events.FailureClass;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,64 @@ class ApplyReportTest {
                                 FailureClass.SUPERSEDED,
                                 "intent: a newer run took the machine over",
                                 null));
+    }
+
+    @Test
+    void whatWasLookedAtIsPartOfASuccess() {
+        // When
+        Verdict verdict =
+                read(
+                        0,
+                        withChecks(
+                                """
+                                berth= swap ok off
+                                berth= conntrack warned there is none
+                                berth= api unknown there is no curl on this machine
+                                """));
+
+        // Then
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Started(
+                                true,
+                                null,
+                                true,
+                                List.of(
+                                        new Finding(
+                                                Check.CONNTRACK,
+                                                Finding.Outcome.WARNED,
+                                                "there is none"),
+                                        new Finding(
+                                                Check.API,
+                                                Finding.Outcome.UNKNOWN,
+                                                "there is no curl on this machine"))));
+    }
+
+    @Test
+    void aCheckIsMadeOnce() {
+        assertProtocol(
+                read(0, withChecks("berth= swap ok off\nberth= swap warned swap is on\n")),
+                "berth= swap warned");
+    }
+
+    @Test
+    void nothingSucceedsWhereACheckFailed() {
+        assertProtocol(
+                read(0, withChecks("berth= swap failed swap is on\n")), "although checks failed");
+    }
+
+    private static String withChecks(String lines) {
+        return COMPLETE.replace("berth: preflight", lines + "berth: preflight");
+    }
+
+    private static void assertProtocol(Verdict verdict, String words) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> {
+                            assertThat(failed.failure()).isEqualTo(FailureClass.PROTOCOL);
+                            assertThat(failed.message()).contains(words);
+                        });
     }
 
     @Test

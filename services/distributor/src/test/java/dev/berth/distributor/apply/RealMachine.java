@@ -139,8 +139,7 @@ final class RealMachine {
     /** What the host lends to the machine (modules, sysctls) is another on every host. */
     private static Verdict withoutSurroundings(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Started(boolean changed, String _, List<Finding> _) ->
-                    new Verdict.Started(changed);
+            case Verdict.Started started -> new Verdict.Started(started.changed());
             case Verdict.Failed failed -> failed;
         };
     }
