@@ -139,6 +139,11 @@ final class ApiException extends RuntimeException {
         return new ApiException(400, "BadRequest", message, Json.object());
     }
 
+    /** A patch that is one, but does not fit the object: a failed test, for one. */
+    static ApiException unprocessable(String message) {
+        return new ApiException(422, "Invalid", message, Json.object());
+    }
+
     static ApiException expired(String message) {
         return new ApiException(410, "Expired", message, Json.object());
     }

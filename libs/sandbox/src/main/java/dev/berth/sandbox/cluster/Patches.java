@@ -60,8 +60,10 @@ final class Patches {
     private static JsonNode jsonPatch(ObjectNode target, JsonNode patch) {
         try {
             return JsonPatch.apply(patch, target.deepCopy());
-        } catch (JsonPatchException | IllegalArgumentException e) {
-            throw ApiException.badRequest("the JSON patch does not apply: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("the JSON patch is none: " + e.getMessage());
+        } catch (JsonPatchException e) {
+            throw ApiException.unprocessable("the JSON patch does not apply: " + e.getMessage());
         }
     }
 

@@ -85,6 +85,39 @@ interface ObjectContract extends ClusterFixture {
     }
 
     @Test
+    default void jsonPatchWhoseTestFailsChangesNothing() {
+        // Given
+        KubernetesClient admin = cluster().admin();
+        admin.nodes()
+                .resource(
+                        aNode(node())
+                                .edit()
+                                .withNewSpec()
+                                .addNewTaint("NoSchedule", "example.org/a", null, null)
+                                .addNewTaint("NoSchedule", "example.org/b", null, null)
+                                .endSpec()
+                                .build())
+                .create();
+        String patch =
+                """
+                [{"op":"test","path":"/spec/taints/%d","value":{"key":"example.org/a","effect":"NoSchedule"}},
+                 {"op":"remove","path":"/spec/taints/%d"}]
+                """;
+        var json = PatchContext.of(PatchType.JSON);
+
+        // When Then
+        assertRefused(422, () -> admin.nodes().withName(node()).patch(json, patch.formatted(1, 1)));
+        assertRefused(422, () -> admin.nodes().withName(node()).patch(json, patch.formatted(7, 7)));
+        assertThat(admin.nodes().withName(node()).patch(json, patch.formatted(0, 0)))
+                .satisfies(
+                        left ->
+                                assertThat(left.getSpec().getTaints())
+                                        .extracting(taint -> taint.getKey())
+                                        .contains("example.org/b")
+                                        .doesNotContain("example.org/a"));
+    }
+
+    @Test
     default void leaseIsRenewedFromTheVersionThatWasRead() {
         // Given
         KubernetesClient kubelet = kubelet();
