@@ -22,9 +22,16 @@
 {{- if and (ne $v.kafka.auth "none") (not $service.kafkaSecret) }}{{ fail (printf "%s.kafkaSecret is not set but kafka.auth is %s: a Secret with this service's own Kafka credential" . $v.kafka.auth) }}{{ end -}}
 {{- if and (eq $v.kafka.auth "none") $service.kafkaSecret }}{{ fail (printf "%s.kafkaSecret is set but kafka.auth is none: say how to log in, e.g. kafka.auth=scram-sha-512" .) }}{{ end -}}
 {{- range $key, $_ := $service.config }}
+{{- if eq $key "berth.unverified-taint" }}{{ fail "berth.unverified-taint is set in config: two services must agree on it; set unverifiedTaint instead" }}{{ end -}}
 {{- if eq $key "berth.sandbox" }}{{ fail "berth.sandbox is for the sandbox alone: it admits machines on loopback" }}{{ end -}}
 {{- if regexMatch "(?i)password|secret-key|jaas" $key }}{{ fail (printf "the setting %s belongs in a Secret, not in config (a ConfigMap): use postgresSecret or kafkaSecret" $key) }}{{ end -}}
 {{- end -}}
+{{- end -}}
+{{- if $v.unverifiedTaint -}}
+{{- /* What the approver is really told: config wins over the values. */ -}}
+{{- $told := mergeOverwrite (dict "berth.verification.enabled" $v.csrApprover.verification.enabled "berth.csr.mode" $v.csrApprover.mode) (deepCopy $v.csrApprover.config) -}}
+{{- if ne (get $told "berth.verification.enabled" | toString) "true" }}{{ fail "unverifiedTaint is true but csrApprover.verification.enabled is false: no node would ever lose its taint; switch both on, or unverifiedTaint off" }}{{ end -}}
+{{- if ne (get $told "berth.csr.mode" | toString) "enforce" }}{{ fail "unverifiedTaint is true but csrApprover.mode is shadow, in which nothing is written into the cluster: no node would ever lose its taint; set csrApprover.mode=enforce first" }}{{ end -}}
 {{- end -}}
 {{- range $name, $jump := $v.ssh.jumpHosts }}
 {{- $trust := 0 -}}

@@ -40,3 +40,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- printf "%s:%s" $image (.root.Values.image.tag | default .root.Chart.AppVersion) -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* Every document that grants something, as the files say it; what is for a switch only with it. */ -}}
+{{- define "berth.rbac" -}}
+{{ .Files.Get "files/rbac.yaml" }}
+{{- if or .Values.csrApprover.nodeLabels .Values.unverifiedTaint }}
+---
+{{ .Files.Get "files/patch-nodes.yaml" }}
+{{- end }}
+{{- end -}}

@@ -11,6 +11,7 @@ berth.kubernetes.ca-file: /etc/berth/cluster-ca/{{ $v.apiServer.ca.key }}
 {{- if or $v.profiles $v.pools }}
 berth.kubernetes.profiles: /etc/berth/profiles
 {{- end }}
+berth.unverified-taint: {{ $v.unverifiedTaint | quote }}
 {{- if not $v.csrApprover.verification.enabled }}
 berth.node.deadline.verified: 0s
 {{- end }}

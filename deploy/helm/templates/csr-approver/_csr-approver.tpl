@@ -26,6 +26,7 @@ berth.csr.forbidden-names: {{ join "," . | quote }}
 berth.csr.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
 berth.registration.labels: {{ $v.csrApprover.nodeLabels | quote }}
+berth.unverified-taint: {{ $v.unverifiedTaint | quote }}
 berth.verification.enabled: {{ $v.csrApprover.verification.enabled | quote }}
 berth.verification.port: {{ $v.csrApprover.verification.port | quote }}
 {{- with $v.rbac.kubeletAPIs.users }}

@@ -1,10 +1,10 @@
 {{- /*
-The rules that files/rbac.yaml grants to a component's service account, as JSON. dict "root" $ "name" component. They are
+The rules that files/rbac.yaml (and files/patch-nodes.yaml, where it is needed) grants to a component's service account, as JSON. dict "root" $ "name" component. They are
 asked for whoever created them: rbac.create does not matter.
 */ -}}
 {{- define "berth.check.permissions" -}}
 {{- $account := printf "berth-%s" .name -}}
-{{- $documents := splitList "\n---\n" (.root.Files.Get "files/rbac.yaml") -}}
+{{- $documents := splitList "\n---\n" (include "berth.rbac" .root) -}}
 {{- $roles := dict -}}
 {{- range $documents -}}
 {{- $object := fromYaml . -}}

@@ -48,6 +48,7 @@ class InstalledE2E {
                         List.of(
                                 "kafka.bootstrapServers=" + broker.bootstrapServers(),
                                 "postgres.tls.mode=disable",
+                                "unverifiedTaint=true",
                                 "pools.far.user=deploy",
                                 "pools.far.kubelet.maxPods=60",
                                 "ssh.jumpHosts.bastion.address=bastion.example.net",

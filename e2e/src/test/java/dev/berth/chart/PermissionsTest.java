@@ -3,8 +3,10 @@ package dev.berth.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -12,10 +14,14 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is granted is what the sandbox enforces in every test, and little. */
 class PermissionsTest {
@@ -121,15 +127,60 @@ class PermissionsTest {
                         });
     }
 
-    @Test
-    void nodesArePatchedOnlyWhereLabelsAreWanted() {
+    @ParameterizedTest
+    @ValueSource(strings = {"csrApprover.nodeLabels=true", "unverifiedTaint=true"})
+    void nodesArePatchedOnlyWhereLabelsOrTheTaintAreWanted(String setting) throws Exception {
+        // Given
+        List<HasMetadata> enforced =
+                Chart.objects(Files.readString(Chart.FOLDER.resolve("files/patch-nodes.yaml")));
+
         // When
-        List<PolicyRule> with =
-                rules(Chart.render(Chart.QUICKSTART, "csrApprover.nodeLabels=true"));
+        List<HasMetadata> with = Chart.render(Chart.QUICKSTART, setting);
 
         // Then
-        assertThat(with).anyMatch(PermissionsTest::patchesNodes);
         assertThat(rules(objects)).noneMatch(PermissionsTest::patchesNodes);
+        assertThat(rules(with))
+                .filteredOn(PermissionsTest::patchesNodes)
+                .containsExactlyElementsOf(rules(enforced));
+        assertThat(Chart.one(ClusterRoleBinding.class, "berth:csr-approver-nodes", with))
+                .satisfies(
+                        binding -> {
+                            assertThat(binding.getRoleRef().getName())
+                                    .isEqualTo("berth:csr-approver-nodes");
+                            assertThat(binding.getSubjects())
+                                    .extracting(s -> s.getNamespace() + "/" + s.getName())
+                                    .containsExactly("fleet/berth-csr-approver");
+                        });
+    }
+
+    @Test
+    void helmTestAsksForTheRightToPatchNodesWhereItIsNeeded() throws Exception {
+        // When
+        List<String> asked =
+                Stream.of("unverifiedTaint=true", "unverifiedTaint=false")
+                        .map(PermissionsTest::askedOfTheApprover)
+                        .toList();
+
+        // Then
+        assertThat(asked.get(0)).contains("\"get\",\"patch\"");
+        assertThat(asked.get(1)).doesNotContain("patch");
+    }
+
+    private static String askedOfTheApprover(String setting) {
+        try {
+            Job job =
+                    Chart.one(
+                            Job.class,
+                            "berth-csr-approver-test",
+                            Chart.renderWithTests("berth", "fleet", Chart.QUICKSTART, setting));
+            return job.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+                    .filter(env -> env.getName().equals("BERTH_CHECK_PERMISSIONS"))
+                    .map(EnvVar::getValue)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean patchesNodes(PolicyRule rule) {

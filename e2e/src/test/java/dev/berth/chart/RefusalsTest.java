@@ -37,6 +37,8 @@ class RefusalsTest {
                 "networkPolicies.apiNamespaces[0]=x | access.tokensSecret is not",
                 "distributor.config.berth\\.sandbox=true | berth.sandbox is for the sandbox alone",
                 "distributor.config.kafka\\.sasl\\.jaas\\.config=x | belongs in a Secret",
+                "configRenderer.config.berth\\.unverified-taint=true | set unverifiedTaint instead",
+                "csrApprover.config.berth\\.unverified-taint=true | set unverifiedTaint instead",
                 "rbac.kubeletAPIs.users=null    | users and groups are empty",
                 "ssh.jumpHosts.b.address=b      | a jump host's key is never learnt",
                 "intake.sources.provisioner.jumpHosts[0]=b | which is not in ssh.jumpHosts",
@@ -47,6 +49,20 @@ class RefusalsTest {
         // When
         // Then
         assertThatThrownBy(() -> Chart.render(Chart.QUICKSTART, setting))
+                .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "csrApprover.verification.enabled=false, csrApprover.verification.enabled is false",
+        "csrApprover.config.berth\\.verification\\.enabled=false, verification.enabled is false",
+        "csrApprover.mode=shadow, csrApprover.mode is shadow",
+        "csrApprover.config.berth\\.csr\\.mode=shadow, csrApprover.mode is shadow"
+    })
+    void aTaintThatNobodyWouldTakeAwayIsRefused(String setting, String sentence) {
+        // When
+        // Then
+        assertThatThrownBy(() -> Chart.render(Chart.QUICKSTART, "unverifiedTaint=true", setting))
                 .hasMessageContaining(sentence);
     }
 

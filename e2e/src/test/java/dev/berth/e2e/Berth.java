@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
+import dev.berth.e2e.stack.Jvm;
+import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.Stack;
 import dev.berth.events.FactCodec;
 import dev.berth.events.NodeFact;
@@ -45,9 +47,16 @@ final class Berth implements AutoCloseable {
     }
 
     static Berth start(int machines) throws Exception {
+        return start(machines, Map.of());
+    }
+
+    /**
+     * @param jvms of services that are not started as usual
+     */
+    static Berth start(int machines, Map<Producer, Jvm> jvms) throws Exception {
         Path dir = Files.createTempDirectory("berth-e2e-");
         Path home = Path.of(System.getProperty("berth.home", "..")).toRealPath();
-        return new Berth(dir, Stack.start(home, dir, machines));
+        return new Berth(dir, Stack.start(home, dir, machines, new Parts(), jvms));
     }
 
     Stack<SandboxCluster> stack() {

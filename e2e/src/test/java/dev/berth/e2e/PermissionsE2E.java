@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.berth.e2e.stack.Jvm;
+import dev.berth.events.Producer;
 import dev.berth.sandbox.cluster.ApiRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,12 +22,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What the chart grants is what the services use: nothing is missing and nothing is left over. */
+/**
+ * What the chart grants is what the services use: nothing is missing and nothing is left over, with
+ * the switches on that need a right of their own. All other tests run without that right.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PermissionsE2E {
 
-    private static final Path RBAC =
-            Path.of(System.getProperty("berth.home", ".."), "deploy/helm/files/rbac.yaml");
+    private static final Path FILES =
+            Path.of(System.getProperty("berth.home", ".."), "deploy/helm/files");
+    private static final Path RBAC = FILES.resolve("rbac.yaml");
+    private static final Path PATCH_NODES = FILES.resolve("patch-nodes.yaml");
     private static final String ACCOUNT = "system:serviceaccount:berth:";
 
     /** Asked by the API server itself when an approval is written, so no request shows it. */
@@ -33,14 +41,25 @@ class PermissionsE2E {
     private static final Set<String> LATE =
             Set.of(
                     "berth-distributor delete secrets",
-                    "berth-csr-approver create subjectaccessreviews");
+                    "berth-csr-approver create subjectaccessreviews",
+                    "berth-csr-approver get nodes",
+                    "berth-csr-approver patch nodes");
 
     private Berth berth;
+    private List<String> names = List.of();
 
     @BeforeAll
     void machinesJoin() throws Exception {
-        berth = Berth.start(2);
-        berth.awaitJoined(berth.announceAll(), Duration.ofSeconds(120));
+        Jvm tainting = Jvm.told(Map.of("BERTH_UNVERIFIED_TAINT", "true"));
+        berth =
+                Berth.start(
+                        2,
+                        Map.of(
+                                Producer.CONFIG_RENDERER, tainting,
+                                Producer.CSR_APPROVER, tainting));
+        berth.stack().cluster().addRbac(PATCH_NODES);
+        names = berth.announceAll();
+        berth.awaitJoined(names, Duration.ofSeconds(120));
     }
 
     @AfterAll
@@ -53,7 +72,7 @@ class PermissionsE2E {
         assertThat(requests())
                 .isNotEmpty()
                 .filteredOn(request -> request.code() == 403)
-                .as("a rule is missing in files/rbac.yaml")
+                .as("a rule is missing in files")
                 .isEmpty();
     }
 
@@ -69,8 +88,23 @@ class PermissionsE2E {
 
         // Then
         assertThat(used())
-                .as("what is granted in files/rbac.yaml and never used should go")
+                .as("what is granted in files and never used should go")
                 .containsAll(granted);
+    }
+
+    @Test
+    void everyNodeRegisteredWithATaintThatIsGoneWhenItIsVerified() {
+        // A patch is sent only for a taint that is there, and 200 is the answer only if it still
+        // was.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(requests())
+                                        .filteredOn(request -> request.verb().equals("patch"))
+                                        .filteredOn(request -> request.resource().equals("nodes"))
+                                        .filteredOn(request -> request.code() == 200)
+                                        .extracting(ApiRequest::name)
+                                        .containsExactlyInAnyOrderElementsOf(names));
     }
 
     private Set<String> used() {
@@ -98,9 +132,13 @@ class PermissionsE2E {
     /** Service account, verb and resource of each rule that is bound to a service. */
     private static Set<String> granted() throws Exception {
         List<JsonNode> objects = new ArrayList<>();
-        try (var documents =
-                new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(RBAC.toFile())) {
-            documents.forEachRemaining(objects::add);
+        for (Path file : List.of(RBAC, PATCH_NODES)) {
+            try (var documents =
+                    new YAMLMapper()
+                            .readerFor(JsonNode.class)
+                            .<JsonNode>readValues(file.toFile())) {
+                documents.forEachRemaining(objects::add);
+            }
         }
         Set<String> granted = new TreeSet<>();
         for (JsonNode binding : objects) {

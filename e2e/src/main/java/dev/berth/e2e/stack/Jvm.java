@@ -21,6 +21,11 @@ public record Jvm(List<String> flags, Map<String, String> environment) {
                             "-XX:+ExitOnOutOfMemoryError"),
                     Map.of());
 
+    /** The usual one of a service that is told more: by the settings' variables, as in a pod. */
+    public static Jvm told(Map<String, String> settings) {
+        return new Jvm(SHORT_LIVED.flags, settings);
+    }
+
     public Jvm {
         flags = List.copyOf(flags);
         environment = Map.copyOf(environment);

@@ -69,8 +69,8 @@ class ArchitectureTest {
                     .and()
                     .doNotHaveSimpleName("ApiServerRights")
                     .and()
-                    // Off by default, with a right of its own (ADR 0042).
-                    .doNotHaveSimpleName("LabelNode")
+                    // Off by default, with a right of its own (ADR 0042, 0043).
+                    .doNotHaveSimpleName("NodeObjects")
                     .should()
                     .callMethodWhere(
                             target(nameMatching("update|patch|create|replace|edit|approve|deny"))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.events.NodeName;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.io.StringWriter;
 import java.security.KeyPair;
@@ -91,6 +94,20 @@ final class Kubelet implements AutoCloseable {
 
     Node registers() {
         return self.nodes().resource(nodeObject()).create();
+    }
+
+    /** Registers as its configuration says: {@code registerWithTaints}. */
+    Node registers(Taint... taints) {
+        return self.nodes()
+                .resource(nodeObject().edit().withNewSpec().withTaints(taints).endSpec().build())
+                .create();
+    }
+
+    /** What a kubelet may not do once its Node is there. */
+    void takesItsTaintsAway() {
+        self.nodes()
+                .withName(node.value())
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"taints\":null}}");
     }
 
     Node nodeObject() {

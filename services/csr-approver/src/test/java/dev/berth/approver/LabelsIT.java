@@ -10,7 +10,6 @@ import dev.berth.events.NodeSpec;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +31,7 @@ class LabelsIT extends OneNode {
     @Test
     void announcedLabelsAreWrittenAndThoseThatLeaveTheInventoryAreTaken() {
         // Given
-        Sandbox.cluster().addRbac(Path.of("src/test/resources/patch-nodes.yaml"));
+        Sandbox.cluster().addRbac(Sandbox.PATCH_NODES);
         announced(
                 Map.of(
                         "node-restriction.kubernetes.io/tier", "gold",

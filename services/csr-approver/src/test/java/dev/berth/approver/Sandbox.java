@@ -25,6 +25,10 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
 
     static final ClusterName CLUSTER = new ClusterName("test");
     static final Path RBAC = Path.of("../../deploy/helm/files/rbac.yaml");
+
+    /** What the chart grants in addition where Nodes are labelled or lose their taint. */
+    static final Path PATCH_NODES = Path.of("../../deploy/helm/files/patch-nodes.yaml");
+
     static final Topics TOPICS = new Topics(CLUSTER);
 
     // One JVM, one sandbox: tests reach it without injection.

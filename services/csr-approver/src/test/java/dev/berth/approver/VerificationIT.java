@@ -8,6 +8,8 @@ import dev.berth.approver.verification.FakeKubelet;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.VerificationResult;
+import dev.berth.sandbox.cluster.ApiRequest;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -108,11 +110,33 @@ class VerificationIT extends OneNode {
                         });
     }
 
+    @Test
+    void nobodyTouchesTaintsWhereThatIsOff() throws Exception {
+        // Given
+        Taint taint = new Taint("NoSchedule", "berth.dev/unverified", null, null);
+
+        // When
+        joins(FakeKubelet::closed, taint);
+
+        // Then
+        assertThat(awaitVerified(1).getFirst().passed()).isTrue();
+        awaitKnown(
+                "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM due_work WHERE kind = 'untaint-node' AND"
+                        + " key = ?)");
+        assertThat(admin.nodes().withName(node.value()).get().getSpec().getTaints())
+                .containsExactly(taint);
+        assertThat(Sandbox.cluster().requests())
+                .filteredOn(request -> request.user().endsWith(":berth-csr-approver"))
+                .filteredOn(request -> request.resource().equals("nodes"))
+                .extracting(ApiRequest::verb)
+                .containsOnly("list", "watch");
+    }
+
     /** From the announcement to a kubelet that serves with the certificate it was issued. */
-    private void joins(FakeKubelet.Behaviour behaviour) throws Exception {
+    private void joins(FakeKubelet.Behaviour behaviour, Taint... taints) throws Exception {
         known();
         hasItsClientCertificate();
-        kubelet.registers();
+        kubelet.registers(taints);
         awaitFact(NodeRegistered.class, 1);
         CertificateSigningRequest csr = kubelet.asksToServe(ip);
         port10250 = FakeKubelet.open(ip, port, kubelet.serving(csr), behaviour);

@@ -40,7 +40,8 @@ record PermissionsCheck(KubernetesClient client, List<GrantedRules> granted) imp
                 ? new Seen("may " + words(access))
                 : new Failed(
                         "may not " + words(access),
-                        "apply deploy/helm/files/rbac.yaml with this release's service account, or"
+                        "apply deploy/helm/files/rbac.yaml (to patch nodes: patch-nodes.yaml) with"
+                                + " this release's service account, or"
                                 + " set rbac.create=true");
     }
 

@@ -13,7 +13,8 @@ enum Expected {
     VERIFIED(
             Condition.Type.VERIFIED,
             "its kubelet has not been verified yet",
-            "look at csr-approver: its log, its way to port 10250, berth.verification.*");
+            "look at csr-approver: its log, its way to port 10250, berth.verification.*; where"
+                    + " nodes register with the taint berth.dev/unverified, it stays until then");
 
     private final Condition.Type condition;
     private final String lacking;

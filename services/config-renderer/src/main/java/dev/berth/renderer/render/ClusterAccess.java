@@ -10,12 +10,14 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * How kubelets reach the API server.
+ * What every node's files say about the cluster: how its API server is reached, and whether nodes
+ * have to be verified before pods come.
  *
  * @param server {@code https} URL without user, query or fragment
  * @param caPem certificates only, as PEM
+ * @param untilVerified whether nodes register with {@link dev.berth.events.Taint#UNVERIFIED}
  */
-record ClusterAccess(URI server, String caPem) {
+record ClusterAccess(URI server, String caPem, boolean untilVerified) {
 
     private static final Pattern BLOCK =
             Pattern.compile(
@@ -37,6 +39,11 @@ record ClusterAccess(URI server, String caPem) {
                             + " fragment");
         }
         caPem = certificatesOf(caPem);
+    }
+
+    /** Where nodes register without a taint of Berth's. */
+    ClusterAccess(URI server, String caPem) {
+        this(server, caPem, false);
     }
 
     String caData() {

@@ -6,6 +6,7 @@ import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.Places;
 import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.YamlSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,24 @@ final class Layers implements Places {
             changed = true;
             merge(layer, places, tree, "", permitted);
         }
+    }
+
+    /**
+     * Adds an element to the end of a list, whoever began it: what is there stays, and stays where
+     * it stands.
+     *
+     * @param places where the list stands if nobody began it
+     */
+    void append(String layer, String field, Object element, Places places) {
+        changed = true;
+        List<Object> all = new ArrayList<>();
+        if (tree.get(field) instanceof List<?> existing) {
+            all.addAll(existing);
+        }
+        all.add(element);
+        tree.put(field, all);
+        origins.putIfAbsent(field, places);
+        provenance.merge(field, layer, (before, last) -> before + ", " + last);
     }
 
     Map<String, @Nullable Object> tree() {

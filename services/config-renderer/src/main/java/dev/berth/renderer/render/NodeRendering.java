@@ -8,6 +8,7 @@ import dev.berth.events.Rendering;
 import dev.berth.events.SshEndpoint;
 import dev.berth.events.Taint;
 import dev.berth.renderer.check.ConfigCheck;
+import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Findings;
 import dev.berth.renderer.check.KubeconfigCheck;
 import dev.berth.renderer.check.Place;
@@ -30,6 +31,7 @@ final class NodeRendering {
 
     private static final Places EVENT = everywhere("event");
     private static final Places TAINTS = everywhere("taints");
+    private static final Places UNVERIFIED = everywhere("unverified taint");
 
     private final NodeName node;
     private final NodeSpec spec;
@@ -161,6 +163,9 @@ final class NodeRendering {
                     spec.taints().stream().map(NodeRendering::taint).toList());
             layers.lay("event's taints", taints, TAINTS, Set.of("registerWithTaints"), findings);
         }
+        if (cluster.untilVerified()) {
+            UnverifiedTaint.add(layers, UNVERIFIED, findings);
+        }
         provenance = layers.provenance();
         findings.addAll(ConfigCheck.check(layers.tree(), layers, profile.minors()));
         boolean verbatim = template instanceof PlaceholderTemplate && !layers.changed();
@@ -179,7 +184,7 @@ final class NodeRendering {
 
     private String unit(Template template, TemplateValues values) {
         String text = template.fill(values);
-        findings.addAll(
+        List<Finding> found =
                 UnitCheck.check(
                         shown(template, text),
                         text,
@@ -189,7 +194,11 @@ final class NodeRendering {
                                 profile.pathOf(Profile.Kind.BOOTSTRAP_KUBECONFIG),
                                 node.value(),
                                 String.join(",", spec.internalIPs())),
-                        profile.minors()));
+                        profile.minors());
+        findings.addAll(
+                cluster.untilVerified()
+                        ? found.stream().map(UnverifiedTaint::judged).toList()
+                        : found);
         return text;
     }
 

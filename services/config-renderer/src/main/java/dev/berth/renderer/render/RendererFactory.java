@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,10 @@ class RendererFactory {
 
     @Produces
     @Singleton
-    ClusterAccess cluster(RenderConfig config) {
-        return new ClusterAccess(config.apiServer(), text(config.caFile()));
+    ClusterAccess cluster(
+            RenderConfig config,
+            @ConfigProperty(name = "berth.unverified-taint") boolean untilVerified) {
+        return new ClusterAccess(config.apiServer(), text(config.caFile()), untilVerified);
     }
 
     @Produces

@@ -11,16 +11,11 @@ import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,18 +45,18 @@ class LabelNode implements DueHandler {
         }
     }
 
-    private final KubernetesClient kubernetes;
+    private final NodeObjects nodes;
     private final Expectations expectations;
     private final DueWork dueWork;
     private final boolean enabled;
 
     @Inject
     LabelNode(
-            KubernetesClient kubernetes,
+            NodeObjects nodes,
             Expectations expectations,
             DueWork dueWork,
             @ConfigProperty(name = "berth.registration.labels") boolean enabled) {
-        this.kubernetes = kubernetes;
+        this.nodes = nodes;
         this.expectations = expectations;
         this.dueWork = dueWork;
         this.enabled = enabled;
@@ -104,17 +99,11 @@ class LabelNode implements DueHandler {
         if (labels.isEmpty()) {
             return;
         }
-        try {
-            kubernetes
-                    .nodes()
-                    .withName(node.value())
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
-            LOG.infof("Labels of node %s are as announced: %s", node, labels);
-        } catch (KubernetesClientException failed) {
-            if (failed.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                throw failed;
-            }
-            LOG.infof("Node %s is gone before its labels were written", node);
+        switch (nodes.merge(node, patch)) {
+            case DONE -> LOG.infof("Labels of node %s are as announced: %s", node, labels);
+            case GONE -> LOG.infof("Node %s is gone before its labels were written", node);
+            case NOT_AS_READ ->
+                    throw new IllegalStateException("a merge patch tests nothing: " + patch);
         }
     }
 

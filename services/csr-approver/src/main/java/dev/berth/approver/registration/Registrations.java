@@ -17,6 +17,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ public class Registrations {
     private final Expectations expectations;
     private final Sightings sightings;
     private final Verifications verifications;
+    private final UntaintNode untaint;
     private final Facts facts;
     private final Clock clock;
 
@@ -48,11 +50,13 @@ public class Registrations {
             Expectations expectations,
             Sightings sightings,
             Verifications verifications,
+            UntaintNode untaint,
             Facts facts,
             Clock clock) {
         this.expectations = expectations;
         this.sightings = sightings;
         this.verifications = verifications;
+        this.untaint = untaint;
         this.facts = facts;
         this.clock = clock;
     }
@@ -83,6 +87,7 @@ public class Registrations {
     public void observed(Node node) {
         sightings.saw(node);
         lookAt(node.getMetadata().getName());
+        name(node.getMetadata().getName()).ifPresent(ours -> untaint.observed(ours, node));
     }
 
     /** A Lease of a node as the watch showed it. */
@@ -110,13 +115,15 @@ public class Registrations {
     }
 
     private void lookAt(String name) {
+        name(name).filter(awaited::contains).ifPresent(this::lookAt);
+    }
+
+    private static Optional<NodeName> name(String name) {
         try {
-            NodeName node = new NodeName(name);
-            if (awaited.contains(node)) {
-                lookAt(node);
-            }
+            return Optional.of(new NodeName(name));
         } catch (IllegalArgumentException noNodeOfOurs) {
             LOG.tracef("%s is no name Berth would give", name);
+            return Optional.empty();
         }
     }
 

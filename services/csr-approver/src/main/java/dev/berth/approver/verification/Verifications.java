@@ -13,6 +13,7 @@ import dev.berth.events.NodeName;
 import dev.berth.events.VerificationResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -38,6 +39,7 @@ public class Verifications {
     private final Expectations expectations;
     private final DueWork dueWork;
     private final Facts facts;
+    private final Event<KubeletVerified> verified;
     private final MeterRegistry meters;
     private final Clock clock;
 
@@ -48,6 +50,7 @@ public class Verifications {
             Expectations expectations,
             DueWork dueWork,
             Facts facts,
+            Event<KubeletVerified> verified,
             MeterRegistry meters,
             Clock clock) {
         this.config = config;
@@ -55,6 +58,7 @@ public class Verifications {
         this.expectations = expectations;
         this.dueWork = dueWork;
         this.facts = facts;
+        this.verified = verified;
         this.meters = meters;
         this.clock = clock;
     }
@@ -78,6 +82,7 @@ public class Verifications {
         if (passed) {
             dueWork.done(item);
             say(target, true, results);
+            verified.fire(new KubeletVerified(target.node()));
         } else if (item.tries() < config.tries()) {
             dueWork.again(item, pause(item.tries()), failures(results));
         } else {
