@@ -3,17 +3,21 @@ package dev.berth.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.stack.JoinEmitter;
+import dev.berth.e2e.stack.Jvm;
 import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.Stack;
+import dev.berth.events.Producer;
 import dev.berth.sandbox.cluster.ApiRequest;
 import dev.berth.sandbox.cluster.RealCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -59,15 +63,21 @@ class RealClusterE2E {
         Path assets = RealCluster.assets().orElseThrow();
         Path quickstart =
                 Chart.write(
-                        Chart.objects(Chart.text("berth", RealCluster.NAMESPACE, Chart.QUICKSTART)),
+                        Chart.objects(
+                                Chart.text(
+                                        "berth",
+                                        RealCluster.NAMESPACE,
+                                        Chart.QUICKSTART,
+                                        "unverifiedTaint=true")),
                         dir.resolve("quickstart.yaml"));
+        Jvm tainting = Jvm.told(Map.of("BERTH_UNVERIFIED_TAINT", "true"));
         stack =
                 Stack.start(
                         home,
                         dir.resolve("berth"),
                         MACHINES,
                         new Parts(),
-                        Map.of(),
+                        Map.of(Producer.CONFIG_RENDERER, tainting, Producer.CSR_APPROVER, tainting),
                         folder ->
                                 RealCluster.start(
                                         assets,
@@ -97,7 +107,7 @@ class RealClusterE2E {
     }
 
     @Test
-    void machinesBecomeVerifiedNodesAndNothingWasForbidden() {
+    void machinesBecomeVerifiedNodesWithoutTheirTaintAndNothingWasForbidden() {
         // When
         await().atMost(Duration.ofSeconds(180))
                 .pollInterval(Duration.ofSeconds(1))
@@ -113,7 +123,20 @@ class RealClusterE2E {
                                                                         "VERIFIED=TRUE")));
 
         // Then
-        assertThat(admin.nodes().list().getItems()).hasSize(MACHINES);
+        await().untilAsserted(
+                        () ->
+                                assertThat(admin.nodes().list().getItems())
+                                        .hasSize(MACHINES)
+                                        .flatExtracting(node -> node.getSpec().getTaints())
+                                        .extracting(Taint::getKey)
+                                        .doesNotContain("berth.dev/unverified"));
+        assertThat(stack.cluster().requests())
+                .as("each had it, and lost it by a patch")
+                .filteredOn(request -> request.user().equals(ACCOUNT + "berth-csr-approver"))
+                .filteredOn(request -> request.verb().equals("patch"))
+                .extracting(ApiRequest::resource, ApiRequest::code)
+                .hasSizeGreaterThanOrEqualTo(MACHINES)
+                .contains(tuple("nodes", 200));
         assertThat(stack.cluster().requests())
                 .filteredOn(request -> request.user().startsWith(ACCOUNT))
                 .isNotEmpty()
