@@ -149,7 +149,7 @@ public final class PushProcess {
         ShellOutcome outcome =
                 shell.run(
                         target(address),
-                        ApplyScript.APPLY,
+                        request.script(),
                         () -> sent[0] = request.bytes(token, NodeSecrets.none()),
                         Limits.within(settings.distribution(flavour).pushTimeout()),
                         new CancelSignal());

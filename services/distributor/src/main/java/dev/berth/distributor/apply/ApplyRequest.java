@@ -82,6 +82,11 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         }
     }
 
+    /** The script that a push of this needs. */
+    String script() {
+        return ApplyScript.forPush(onMachine.preflight().isWanted());
+    }
+
     /**
      * The bytes, with the token in its slot and secrets filled in. The caller wipes them after use.
      */

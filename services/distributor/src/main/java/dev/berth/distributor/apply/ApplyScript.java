@@ -8,8 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The constant script that runs on machines. */
+/**
+ * The constant script that runs on machines. Its text is read by a shell on every one of them: what
+ * a run cannot need is not sent.
+ */
 final class ApplyScript {
+
+    private static final String CHECKS = "4-surroundings.sh";
+    private static final String PLAN = "8-plan.sh";
 
     private static final List<String> PARTS =
             List.of(
@@ -17,26 +23,60 @@ final class ApplyScript {
                     "2-request.sh",
                     "3-lock.sh",
                     "4-preflight.sh",
-                    "4-surroundings.sh",
+                    CHECKS,
                     "5-compare.sh",
                     "6-store.sh",
                     "7-kubelet.sh",
-                    "8-plan.sh",
+                    PLAN,
                     "9-main.sh");
 
-    private static final String PARTED =
-            PARTS.stream().map(part -> read("berth-apply/" + part)).collect(Collectors.joining());
+    private static final String PARTED = join(PARTS);
 
     /**
-     * What {@link #APPLY} is, in short. The script knows it too, so that a helper that was
+     * What {@link #HELPER} is, in short. The script knows it too, so that a helper that was
      * installed from another version is told apart.
      */
     static final String DIGEST =
             GuardRails.sha256(PARTED.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
 
-    static final String APPLY = PARTED.replace("@DIGEST@", DIGEST);
+    /** All of it, as an administrator installs it. */
+    static final String HELPER = named(PARTED);
+
+    /** All of it, as it is sent for a plan or for evidence. */
+    static final String ANY_RUN = withoutComments(HELPER);
+
+    private static final String PUSH = withoutComments(named(join(without(PLAN))));
+    private static final String PUSH_WITHOUT_CHECKS =
+            withoutComments(named(join(without(PLAN, CHECKS))));
 
     private ApplyScript() {}
+
+    /** As it is sent for a push. */
+    static String forPush(boolean checks) {
+        return checks ? PUSH : PUSH_WITHOUT_CHECKS;
+    }
+
+    private static List<String> without(String... parts) {
+        return PARTS.stream().filter(part -> !List.of(parts).contains(part)).toList();
+    }
+
+    private static String join(List<String> parts) {
+        return parts.stream()
+                .map(part -> read("berth-apply/" + part))
+                .collect(Collectors.joining());
+    }
+
+    private static String named(String text) {
+        return text.replace("@DIGEST@", DIGEST);
+    }
+
+    /** Comments are for readers of the source: they would cost every connection a packet or two. */
+    static String withoutComments(String script) {
+        return script.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
 
     private static String read(String name) {
         try (InputStream in = ApplyScript.class.getResourceAsStream(name)) {

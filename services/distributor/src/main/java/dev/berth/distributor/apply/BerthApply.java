@@ -67,7 +67,7 @@ public class BerthApply {
             ShellOutcome outcome =
                     shell.run(
                             target(fence, rendering),
-                            ApplyScript.APPLY,
+                            request.script(),
                             () -> {
                                 BootstrapToken its = token.get();
                                 used.set(its);
@@ -106,7 +106,7 @@ public class BerthApply {
         ShellOutcome outcome =
                 shell.run(
                         target(fence, rendering),
-                        ApplyScript.APPLY,
+                        ApplyScript.ANY_RUN,
                         () -> request(fence, rendering).planBytes(secrets),
                         new Limits(longest, LONGEST_PLAN),
                         cancel);
@@ -129,7 +129,7 @@ public class BerthApply {
         ShellOutcome outcome =
                 shell.run(
                         target(fence, rendering),
-                        ApplyScript.APPLY,
+                        ApplyScript.ANY_RUN,
                         () -> request(fence, rendering).evidenceBytes(),
                         Limits.within(longest),
                         new CancelSignal());

@@ -3,6 +3,7 @@ package dev.berth.distributor.apply;
 
 import dev.berth.distributor.apply.Check.Severity;
 import io.smallrye.config.WithDefault;
+import java.util.Arrays;
 
 /** How serious each lack is; the keys are explained in {@code application.properties}. */
 interface PreflightConfig {
@@ -36,6 +37,11 @@ interface PreflightConfig {
 
     @WithDefault("fail")
     Severity version();
+
+    /** Whether anything is to be looked at. */
+    default boolean isWanted() {
+        return Arrays.stream(Check.values()).anyMatch(check -> of(check) != Severity.OFF);
+    }
 
     /** Of one check. */
     default Severity of(Check check) {

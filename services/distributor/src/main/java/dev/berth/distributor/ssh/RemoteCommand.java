@@ -2,10 +2,26 @@
 package dev.berth.distributor.ssh;
 
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The text of an exec request: how the login user gets a root shell for a constant script. */
 final class RemoteCommand {
+
+    /**
+     * Before a script that a login shell is to run. bash and zsh have read start-up files by then,
+     * which may define any function: they hand the text on to a shell that has read none. Others
+     * read none before a command and run it themselves, which spares the machine a shell, and
+     * reading all of the text as one quoted word.
+     */
+    static final String IN_A_CLEAN_SHELL =
+            """
+            case $0 in
+            berth-apply) ;;
+            *)
+            [ -z "${BASH_EXECUTION_STRING-}${ZSH_EXECUTION_STRING-}" ] ||
+            exec sh -c "${BASH_EXECUTION_STRING-$ZSH_EXECUTION_STRING}" berth-apply
+            ;;
+            esac
+            """;
 
     private RemoteCommand() {}
 
@@ -14,19 +30,11 @@ final class RemoteCommand {
      * one sudoers rule; else {@code sudo -n sh}, which is root by another name.
      */
     static String of(String script, boolean root, Optional<String> helper) {
-        String shell = "sh -c " + quoted(withoutComments(script));
-        if (root) {
-            return shell;
-        }
-        return "sudo -n " + helper.map(RemoteCommand::quoted).orElse(shell);
-    }
-
-    /** Comments are for readers of the source: they would cost every connection a packet or two. */
-    static String withoutComments(String script) {
-        return script.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .collect(Collectors.joining("\n", "", "\n"));
+        return root
+                ? IN_A_CLEAN_SHELL + script
+                : "sudo -n "
+                        + helper.map(RemoteCommand::quoted)
+                                .orElseGet(() -> "sh -c " + quoted(script));
     }
 
     /** One word for any POSIX shell. */

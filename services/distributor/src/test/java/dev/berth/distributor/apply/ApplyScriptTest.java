@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.distributor.bootstrap.SampleTokens;
 import dev.berth.events.FailureClass;
+import dev.berth.events.Rendering;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The set on the machine: what is written, and when the kubelet is restarted. */
@@ -37,6 +39,53 @@ class ApplyScriptTest extends OnEveryShell {
                 .allMatch(file -> file.startsWith("/var/lib/berth/") || file.endsWith(".keep"))
                 .contains("/var/lib/berth/fence");
         assertThat(machine.read("/var/lib/berth/unfinished")).isEmpty();
+    }
+
+    @Test
+    void everyDirectoryHasItsOwnMode() {
+        // Given
+        Renderings set =
+                Renderings.valid()
+                        .withDirectories(
+                                List.of(
+                                        directory("/etc/kubernetes", "0755"),
+                                        directory("/etc/kubernetes/cert", "0700"),
+                                        directory("/etc/kubernetes/cert/old", "0755"),
+                                        directory("/var/lib/kubelet", "0750"),
+                                        directory("/var/lib/plugins/registry/sockets", "1733")));
+
+        // When
+        Verdict verdict = machine.push(set, token, 1, 1);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(true));
+        assertThat(machine.mode("/etc/kubernetes")).isEqualTo("rwxr-xr-x");
+        assertThat(machine.mode("/etc/kubernetes/cert")).isEqualTo("rwx------");
+        assertThat(machine.mode("/etc/kubernetes/cert/old")).isEqualTo("rwxr-xr-x");
+        assertThat(machine.mode("/var/lib/kubelet")).isEqualTo("rwxr-x---");
+        assertThat(machine.mode("/var/lib/plugins/registry")).isEqualTo("rwxr-xr-x");
+        assertThat(machine.mode("/var/lib/plugins/registry/sockets")).isEqualTo("rwx-wx-wx");
+        assertThat(machine.mode("/var/lib/berth")).startsWith("rwx").endsWith("---");
+    }
+
+    private static Rendering.Directory directory(String path, String mode) {
+        return new Rendering.Directory(path, "root:root", mode);
+    }
+
+    @Test
+    void commentsAreNotSent() {
+        assertThat(ApplyScript.withoutComments("# a\n\n  b # c\n")).isEqualTo("b # c\n");
+    }
+
+    @Test
+    void aPushIsNotSentWhatOnlyAPlanOrChecksNeed() {
+        assertThat(ApplyScript.forPush(true))
+                .contains("take_lock() {", "check_surroundings() {")
+                .doesNotContain("make_plan() {");
+        assertThat(ApplyScript.forPush(false))
+                .contains("take_lock() {")
+                .doesNotContain("check_surroundings() {", "make_plan() {");
+        assertThat(ApplyScript.ANY_RUN).contains("check_surroundings() {", "make_plan() {");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -86,15 +87,23 @@ final class LocalMachine {
         write("/run/.keep", "");
     }
 
-    /** Runs the script as it is sent. */
+    /** Runs the script as it is sent for a push. */
     Finished apply(byte[] stdin) {
+        return run(scriptOfPush(), stdin);
+    }
+
+    private String scriptOfPush() {
+        return ApplyScript.forPush(severity != Severity.OFF);
+    }
+
+    private Finished run(String text, byte[] stdin) {
         Path in = file("/stdin");
         Path out = file("/stdout");
         Path err = file("/stderr");
         try {
             Files.write(in, stdin);
             ProcessBuilder script =
-                    prepared()
+                    prepared(text)
                             .redirectInput(in.toFile())
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
@@ -111,7 +120,7 @@ final class LocalMachine {
     Process begin(byte[] stdin) {
         try {
             Process script =
-                    prepared()
+                    prepared(scriptOfPush())
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
@@ -124,8 +133,10 @@ final class LocalMachine {
         }
     }
 
-    private ProcessBuilder prepared() {
-        ProcessBuilder script = new ProcessBuilder(command());
+    private ProcessBuilder prepared(String text) {
+        List<String> command = new ArrayList<>(shell);
+        command.addAll(List.of("-c", text));
+        ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("BERTH_ROOT", root.toString());
         script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));
         return script;
@@ -171,23 +182,18 @@ final class LocalMachine {
         severity = how;
     }
 
-    private List<String> command() {
-        List<String> command = new java.util.ArrayList<>(shell);
-        command.addAll(List.of("-c", ApplyScript.APPLY));
-        return command;
-    }
-
     PlanReport plan(Renderings set, int attempt) {
         int items = set.rendering().directories().size() + set.rendering().files().size();
         return PlanReport.read(planAnswer(set, attempt), items);
     }
 
     Finished evidenceAnswer(Renderings set) {
-        return apply(request(set.rendering(), "n1", 1, 0).evidenceBytes());
+        return run(ApplyScript.ANY_RUN, request(set.rendering(), "n1", 1, 0).evidenceBytes());
     }
 
     Finished planAnswer(Renderings set, int attempt) {
-        return apply(
+        return run(
+                ApplyScript.ANY_RUN,
                 request(set.rendering(), "n1", attempt, Long.MAX_VALUE / 10)
                         .planBytes(NodeSecrets.none()));
     }

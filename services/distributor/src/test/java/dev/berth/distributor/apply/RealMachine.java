@@ -111,7 +111,8 @@ final class RealMachine {
 
     Verdict push(Login login, Renderings set, BootstrapToken token) {
         epoch++;
-        byte[] request = request(set, token, epoch);
+        ApplyRequest request = request(set, epoch);
+        byte[] bytes = request.bytes(token, NodeSecrets.none());
         MachineShell shell = TestShells.jsch(keys, login.settings());
         Target target =
                 new Target(
@@ -125,8 +126,8 @@ final class RealMachine {
         ShellOutcome outcome =
                 shell.run(
                         target,
-                        ApplyScript.APPLY,
-                        () -> request,
+                        request.script(),
+                        () -> bytes,
                         Limits.within(Duration.ofSeconds(40)),
                         new CancelSignal());
         return switch (outcome) {
@@ -159,17 +160,16 @@ final class RealMachine {
         return verdict;
     }
 
-    private static byte[] request(Renderings set, BootstrapToken token, long epoch) {
+    private static ApplyRequest request(Renderings set, long epoch) {
         return new ApplyRequest(
-                        new Fence("prod", new NodeName("n1"), 1, epoch),
-                        set.rendering(),
-                        ApplyRequest.OnMachine.of(CONFIG))
-                .bytes(token, NodeSecrets.none());
+                new Fence("prod", new NodeName("n1"), 1, epoch),
+                set.rendering(),
+                ApplyRequest.OnMachine.of(CONFIG));
     }
 
     /** Installs the script as documented, and the sudoers rule for {@code narrow}. */
     void installHelper(String rule) throws IOException {
-        machine.write(HELPER, "0755", ApplyScript.APPLY);
+        machine.write(HELPER, "0755", ApplyScript.HELPER);
         machine.write("/etc/sudoers.d/narrow", "0440", rule + "\n");
         machine.root("visudo -cqf /etc/sudoers.d/narrow");
     }

@@ -107,6 +107,21 @@ public record Renderings(Rendering rendering) {
                 files);
     }
 
+    public Renderings withDirectories(List<Rendering.Directory> directories) {
+        return new Renderings(
+                new Rendering(
+                        rendering.digest(),
+                        rendering.profile(),
+                        rendering.machine(),
+                        rendering.pool(),
+                        rendering.kubeletBinary(),
+                        rendering.unit(),
+                        rendering.rejoin(),
+                        directories,
+                        rendering.files(),
+                        rendering.kubernetes()));
+    }
+
     public Renderings withBinary(String path) {
         return copy(
                 rendering.machine(),

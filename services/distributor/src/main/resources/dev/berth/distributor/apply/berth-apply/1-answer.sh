@@ -3,10 +3,10 @@
 #
 # berth-apply: puts one set of files on this machine and starts the kubelet.
 #
-# The distributor runs it as `sh -c '<this text>'`, or as a root-owned helper of the same text. It is
-# constant: it holds no value and no secret. Everything it is told comes on stdin as data, in the
-# lines that ApplyRequest writes; everything it answers are lines `berth: <step> <status> <ms> <detail>`
-# and, as evidence, `berth> <text>`.
+# The distributor sends it as the command of one exec request, without the parts that a run cannot need,
+# or runs a root-owned helper of the same text. It is constant: it holds no value and no secret.
+# Everything it is told comes on stdin as data, in the lines that ApplyRequest writes; everything it
+# answers are lines `berth: <step> <status> <ms> <detail>` and, as evidence, `berth> <text>`.
 #
 # It promises: a set older than the one that came last is refused before the first write; every file
 # is the old one or the new one, whole, whenever this is killed; an unfinished set is finished, with
@@ -63,6 +63,16 @@ now() {
 report() {
     began=$clock
     now
+    say "$1" "$2"
+}
+
+# For a step that started no program: its time is not worth the look at the clock, and counts to the next.
+report_at_once() {
+    began=$clock
+    say "$1" "$2"
+}
+
+say() {
     printf 'berth: %s %s %s %s\n' "$step" "$1" "$((clock - began))" "$2"
 }
 

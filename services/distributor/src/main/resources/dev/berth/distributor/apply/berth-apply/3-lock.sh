@@ -14,7 +14,7 @@ take_lock() {
     until flock -n 9; do wait_for_lock; done
     printf '%s %s %s %s %s\n' "$$" "$cluster" "$node" "$attempt" "$epoch" >"$holder_file" ||
         fail store "${holder_file#"$root"} cannot be written"
-    report ok "waited=$waited"
+    if [ "$waited" = 0 ]; then report_at_once ok "waited=0"; else report ok "waited=$waited"; fi
 }
 
 refuse_others() {
@@ -106,7 +106,7 @@ check_fence() {
             fail already-joined "this machine is node '$its_node' of this cluster"
         fi
     fi
-    report ok "ours=$ours"
+    report_at_once ok "ours=$ours"
 }
 
 # Sets its_…, from the last line that was written to its end.

@@ -4,7 +4,6 @@
 # Each check says what it saw, on a line of its own; how serious that is was asked for. What cannot be
 # seen for want of a tool or a file is `unknown`, never good.
 check_surroundings() {
-    [ -n "$wanted_checks" ] || return 0
     objections=
     check_runtime
     look_at_tables

@@ -20,9 +20,11 @@ mask_for() {
     umask "0$((7 - ($1 >> 6 & 7)))$((7 - ($1 >> 3 & 7)))$((7 - ($1 & 7)))"
 }
 
-# All by one program, with the permissions that all of them have; those that have more get the rest with
-# the other attributes. Our own folder holds only what is root's.
+# All by one program, which can give two modes: to DIR/. as to a parent what the umask leaves, to DIR that of
+# -m. The first mode of the set is the umask's; those of another have the permissions that all others have, and
+# get the rest with the other attributes. Our own folder holds only what is root's.
 make_directories() {
+    first=
     common=0750
     set --
     [ -d "$state" ] || set -- "$state"
@@ -31,25 +33,35 @@ make_directories() {
         i=$((i + 1))
         eval "work=\$work_$i mode=\$mode_$i real=\$real_$i"
         [ "$work" = new ] || continue
-        common=$((common & mode))
-        set -- "$@" "$real"
-    done
-    [ $# != 0 ] || return 0
-    for directory; do
-        # A parent that nobody declared is like any other.
-        if [ ! -d "${directory%/*}" ]; then
-            case " $* " in
-                *" ${directory%/*} "*) ;;
-                *)
-                    umask 022
-                    mkdir -p -- "${directory%/*}" || fail store "a directory cannot be made"
-                    ;;
-            esac
+        first=${first:-$mode}
+        if [ "$mode" = "$first" ]; then
+            set -- "$@" "$real/."
+        else
+            common=$((common & 0$mode))
+            set -- "$@" "$real"
         fi
     done
-    mask_for "$common"
-    mkdir -p -- "$@" || fail store "a directory cannot be made"
+    [ $# != 0 ] || return 0
+    make_undeclared_parents "$@"
+    mask_for "$((0${first:-750}))"
+    # shellcheck disable=SC2174 # that -m is not for parents is what it is used for
+    mkdir -p -m "0$((common >> 6 & 7))$((common >> 3 & 7))$((common & 7))" -- "$@" ||
+        fail store "a directory cannot be made"
     umask 077
+}
+
+# A parent that nobody declared is like any other.
+make_undeclared_parents() {
+    umask 022
+    for directory; do
+        directory=${directory%/.}
+        parent=${directory%/*}
+        [ ! -d "$parent" ] || continue
+        case " $* " in
+            *" $parent "* | *" $parent/. "*) ;;
+            *) mkdir -p -- "$parent" || fail store "a directory cannot be made" ;;
+        esac
+    done
 }
 
 # A temporary lies beside its file, so that the rename stays within the file system. Its name is this
@@ -107,7 +119,7 @@ write_contents() {
         esac
         eval "work=\$work_$i mode=\$mode_$i real=\$real_$i path=\$path_$i"
         if [ "$work" = new ]; then
-            mask_for "$mode"
+            mask_for "$((0$mode))"
             separator=${1#"content $number "[01]" "}
             case $1 in
                 "content $number 1"*) last=$newline ;;

@@ -10,8 +10,10 @@ start() {
     systemctl restart "$unit" >&2 9>&- && runs_still
 }
 
+# Where nothing is waited for, there is no more to learn than what systemd has just said of the start.
 runs_still() {
-    [ "$settle" = 0 ] || sleep "$settle" 9>&-
+    [ "$settle" != 0 ] || return 0
+    sleep "$settle" 9>&-
     is_active
 }
 

@@ -2,7 +2,7 @@
 # --- the whole procedure -------------------------------------------------------------------------
 
 now
-report ok "3 $digest"
+report_at_once ok "3 $digest"
 [ $# = 0 ] || fail protocol "this takes no arguments, it reads its standard input"
 IFS=$newline
 # shellcheck disable=SC2046 # a word per line, globbing is off
@@ -23,5 +23,5 @@ note_intent
 put_in_place
 run_kubelet
 step='done'
-report ok "changed=$((changed > 0)) restarted=$restart_needed"
+report_at_once ok "changed=$((changed > 0)) restarted=$restart_needed"
 said_end=1
