@@ -48,6 +48,8 @@ public final class PushProcess implements AutoCloseable {
                                         List.of(
                                                 System.getProperty("java.home") + "/bin/java",
                                                 "-Xmx512m",
+                                                // As the chart starts a distributor.
+                                                "-XX:+UseSerialGC",
                                                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                                                 "-cp",
                                                 System.getProperty("java.class.path"),

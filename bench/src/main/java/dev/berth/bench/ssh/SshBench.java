@@ -24,7 +24,13 @@ public final class SshBench {
 
     private static final List<String> PROGRAMS =
             List.of("sshd", "ssh", "scp", "ssh-keygen", "unshare", "mount", "xargs", "tar", "awk");
-    private static final int WARM_UP_ROUNDS = 6;
+
+    /**
+     * Of both flavours: it takes some 2,000 pushes until the JVM has compiled what a push runs, and
+     * until then the compiler takes more of the CPU than the pushes do.
+     */
+    private static final int WARM_UP_ROUNDS = 20;
+
     private static final int ROUND_TRIP_RUNS = 10;
     private static final int SLOW_ROUND_TRIP_RUNS = 2;
 
