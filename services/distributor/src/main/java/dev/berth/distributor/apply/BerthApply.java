@@ -82,7 +82,7 @@ public class BerthApply {
                         case ShellOutcome.Finished finished -> ApplyReport.read(finished);
                         case ShellOutcome.Broken broken -> failed(broken);
                     };
-            return scrubbed(verdict, used.get(), secrets);
+            return withRemedy(rendering, scrubbed(verdict, used.get(), secrets));
         } finally {
             byte[] bytes = sent.get();
             if (bytes != null) {
@@ -113,13 +113,17 @@ public class BerthApply {
         int items = rendering.directories().size() + rendering.files().size();
         return switch (outcome) {
             case ShellOutcome.Finished finished ->
-                    PlanReport.read(
+                    switch (PlanReport.read(
                             new ShellOutcome.Finished(
                                     finished.status(),
                                     secrets.scrub(finished.out()),
                                     secrets.scrub(finished.err()),
                                     finished.cut()),
-                            items);
+                            items)) {
+                        case PlanReport.Planned planned -> planned;
+                        case PlanReport.Failed(Verdict.Failed failed) ->
+                                new PlanReport.Failed(withRemedy(rendering, failed));
+                    };
             case ShellOutcome.Broken broken -> new PlanReport.Failed(failed(broken));
         };
     }
@@ -135,6 +139,11 @@ public class BerthApply {
                         new CancelSignal());
         return Scrubber.scrub(
                 switch (outcome) {
+                    case ShellOutcome.Finished finished when refusedBySudo(finished) ->
+                            "no evidence from the machine: "
+                                    + finished.err().strip()
+                                    + "; "
+                                    + needs(rendering);
                     case ShellOutcome.Finished finished -> told(finished);
                     case ShellOutcome.Broken broken ->
                             "no evidence from the machine: " + broken.message();
@@ -162,6 +171,43 @@ public class BerthApply {
                         .map(line -> line.substring(ApplyReport.EVIDENCE.length()))
                         .collect(Collectors.joining("\n"));
         return words.isEmpty() ? finished.out() + finished.err() : words;
+    }
+
+    private static boolean refusedBySudo(ShellOutcome.Finished finished) {
+        return finished.out().isEmpty() && finished.err().stripLeading().startsWith("sudo:");
+    }
+
+    private Verdict withRemedy(Rendering rendering, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Started started -> started;
+            case Verdict.Failed failed -> withRemedy(rendering, failed);
+        };
+    }
+
+    private Verdict.Failed withRemedy(Rendering rendering, Verdict.Failed failed) {
+        return failed.failure() == FailureClass.SUDO
+                ? new Verdict.Failed(
+                        failed.failure(),
+                        failed.message() + "; " + needs(rendering),
+                        failed.evidence())
+                : failed;
+    }
+
+    /** A push, a plan and evidence need the same: all three are one program with other input. */
+    private String needs(Rendering rendering) {
+        String own = rendering.machine().user();
+        String user = own == null ? ssh.user() : own;
+        return ssh.helper()
+                .map(
+                        helper ->
+                                "this login needs %s, owned by root, and in sudoers the line '%s"
+                                                .formatted(helper, user)
+                                        + " ALL=(root) NOPASSWD: %s \"\"'".formatted(helper))
+                .orElse(
+                        "without berth.ssh.helper this login needs sudo for everything: install"
+                                + " berth-apply, allow %s that alone, and name it in"
+                                        .formatted(user)
+                                + " berth.ssh.helper");
     }
 
     private static Verdict scrubbed(

@@ -6,18 +6,17 @@ import dev.berth.distributor.bootstrap.BootstrapToken;
 import dev.berth.distributor.bootstrap.SampleTokens;
 import dev.berth.distributor.secret.NodeSecrets;
 import dev.berth.distributor.ssh.CancelSignal;
-import dev.berth.distributor.ssh.Limits;
-import dev.berth.distributor.ssh.MachineShell;
-import dev.berth.distributor.ssh.ShellOutcome;
-import dev.berth.distributor.ssh.Target;
+import dev.berth.distributor.ssh.SshConfig;
 import dev.berth.distributor.ssh.TestShells;
 import dev.berth.events.HostKeyTrust;
 import dev.berth.events.NodeName;
+import dev.berth.events.Rendering;
 import dev.berth.sandbox.systemd.SystemdMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +42,13 @@ final class RealMachine {
 
     /** As the service is configured, but a stopped run is waited for more shortly. */
     private static final ApplyConfig CONFIG =
-            ShippedConfig.of(ApplyConfig.class, Map.of("berth.distribution.lock-patience", "1s"));
+            ShippedConfig.of(
+                    ApplyConfig.class,
+                    Map.of(
+                            "berth.distribution.lock-patience", "1s",
+                            "berth.distribution.push-timeout", "40s"));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final SystemdMachine machine;
     private final Path keys;
@@ -111,30 +116,50 @@ final class RealMachine {
 
     Verdict push(Login login, Renderings set, BootstrapToken token) {
         epoch++;
-        ApplyRequest request = request(set, epoch);
-        byte[] bytes = request.bytes(token, NodeSecrets.none());
-        MachineShell shell = TestShells.jsch(keys, login.settings());
-        Target target =
-                new Target(
+        return withoutSurroundings(
+                at(login)
+                        .apply(
+                                fence(epoch),
+                                reachedBy(login, set),
+                                () -> token,
+                                NodeSecrets.none(),
+                                new CancelSignal()));
+    }
+
+    PlanReport plan(Login login, Renderings set) {
+        return at(login)
+                .plan(
+                        fence(Long.MAX_VALUE / 10),
+                        reachedBy(login, set),
+                        NodeSecrets.none(),
+                        PATIENCE,
+                        new CancelSignal());
+    }
+
+    String evidence(Login login, Renderings set) {
+        return at(login).evidence(fence(0), reachedBy(login, set), PATIENCE);
+    }
+
+    private BerthApply at(Login login) {
+        Map<String, String> settings = new HashMap<>();
+        login.settings().forEach((key, value) -> settings.put("berth.ssh." + key, value));
+        settings.put("berth.ssh.user", login.user());
+        return new BerthApply(
+                TestShells.jsch(keys, login.settings()),
+                ShippedConfig.of(SshConfig.class, settings),
+                CONFIG);
+    }
+
+    private static Fence fence(long epoch) {
+        return new Fence("prod", new NodeName("n1"), 1, epoch);
+    }
+
+    private Rendering reachedBy(Login login, Renderings set) {
+        return set.at(
                         login.address(),
                         login.port(),
-                        login.user(),
-                        "default",
-                        new HostKeyTrust(HostKeyTrust.Kind.KEY, machine.hostKey()),
-                        null,
-                        null);
-        ShellOutcome outcome =
-                shell.run(
-                        target,
-                        request.script(),
-                        () -> bytes,
-                        Limits.within(Duration.ofSeconds(40)),
-                        new CancelSignal());
-        return switch (outcome) {
-            case ShellOutcome.Finished finished -> withoutSurroundings(ApplyReport.read(finished));
-            case ShellOutcome.Broken broken ->
-                    new Verdict.Failed(broken.failure(), broken.message(), null);
-        };
+                        new HostKeyTrust(HostKeyTrust.Kind.KEY, machine.hostKey()))
+                .rendering();
     }
 
     /** What the host lends to the machine (modules, sysctls) is another on every host. */
@@ -158,13 +183,6 @@ final class RealMachine {
                             }
                         });
         return verdict;
-    }
-
-    private static ApplyRequest request(Renderings set, long epoch) {
-        return new ApplyRequest(
-                new Fence("prod", new NodeName("n1"), 1, epoch),
-                set.rendering(),
-                ApplyRequest.OnMachine.of(CONFIG));
     }
 
     /** Installs the script as documented, and the sudoers rule for {@code narrow}. */

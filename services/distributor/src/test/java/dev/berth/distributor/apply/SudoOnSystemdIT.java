@@ -31,6 +31,59 @@ class SudoOnSystemdIT extends OnSystemd {
                 .isEqualTo("root:root 600");
     }
 
+    @Test
+    void theOneRuleIsEnoughForAPlan() throws Exception {
+        // Given
+        machine.installHelper(RULE);
+
+        // When
+        PlanReport plan = machine.plan(machine.withHelper("narrow"), set());
+
+        // Then
+        assertThat(plan)
+                .isInstanceOfSatisfying(
+                        PlanReport.Planned.class,
+                        planned -> {
+                            assertThat(planned.restart()).isTrue();
+                            assertThat(planned.items())
+                                    .extracting(PlanReport.Item::work)
+                                    .contains(PlanReport.Work.NEW);
+                        });
+        assertThat(machine.exists("/etc/kubernetes")).isFalse();
+        assertThat(machine.exists("/var/lib/berth")).isFalse();
+    }
+
+    @Test
+    void theOneRuleIsEnoughForEvidence() throws Exception {
+        // Given
+        machine.installHelper(RULE);
+        machine.push(machine.withHelper("narrow"), set());
+
+        // When
+        String evidence = machine.evidence(machine.withHelper("narrow"), set());
+
+        // Then
+        assertThat(evidence).contains("kubelet.service", "Active: active (running)", "Started");
+    }
+
+    @Test
+    void withoutTheRuleAPlanAndEvidenceSayWhichLineIsMissing() throws Exception {
+        // Given
+        machine.installHelper(RULE.replace(HELPER, "/usr/local/sbin/another"));
+        String line = "narrow ALL=(root) NOPASSWD: " + HELPER + " \"\"";
+
+        // When
+        PlanReport plan = machine.plan(machine.withHelper("narrow"), set());
+        String evidence = machine.evidence(machine.withHelper("narrow"), set());
+
+        // Then
+        assertThat(plan)
+                .isInstanceOfSatisfying(
+                        PlanReport.Failed.class,
+                        failed -> assertFailed(failed.failure(), FailureClass.SUDO, line));
+        assertThat(evidence).contains("sudo: ", line);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -133,6 +186,7 @@ class SudoOnSystemdIT extends OnSystemd {
 
         // Then
         assertFailed(verdict, FailureClass.SUDO, "sudo refused the login user");
+        assertFailed(verdict, FailureClass.SUDO, "berth.ssh.helper");
         assertThat(machine.exists("/etc/kubernetes")).isFalse();
     }
 
