@@ -43,6 +43,9 @@ final class ApplyReport {
                     "kubelet",
                     "done");
 
+    /** Only where there is swap and it is to be turned off. */
+    private static final String SWAP = "swap";
+
     /** The steps that bring the journal's last lines and a rollback when they fail. */
     private static final Set<String> STARTING = Set.of("load", "kubelet");
 
@@ -109,7 +112,7 @@ final class ApplyReport {
             }
             if (failedStep != null) {
                 afterFailure(step, line);
-            } else if (endedBetweenSteps(step)) {
+            } else if (endedBetweenSteps(step) || isTurningSwapOff(step)) {
                 inOrder(step, line);
             } else if (!expected.hasNext() || !expected.next().equals(step.group(1))) {
                 unexpected(line);
@@ -124,6 +127,10 @@ final class ApplyReport {
         return step.group(1).equals(lastDone)
                 && step.group(2).equals("failed")
                 && step.group(4).startsWith("superseded ");
+    }
+
+    private boolean isTurningSwapOff(Matcher step) {
+        return steps == STEPS && step.group(1).equals(SWAP) && "preflight".equals(lastDone);
     }
 
     private void inOrder(Matcher step, String line) {
@@ -262,6 +269,7 @@ final class ApplyReport {
                     case "start" -> FailureClass.KUBELET_START;
                     case "truncated" -> FailureClass.NETWORK;
                     case "version",
+                            "swap",
                             "unreadable",
                             "symlink",
                             "missing-tool",

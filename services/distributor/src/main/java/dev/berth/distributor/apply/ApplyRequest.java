@@ -34,7 +34,7 @@ import java.util.List;
  * runtime &lt;path of the socket|none&gt;
  * cgroups &lt;systemd|cgroupfs|none&gt;
  * minors &lt;oldest&gt;-&lt;newest&gt;|none
- * checks &lt;fail|warn|off&gt; …                                                  (each {@link Check})
+ * checks &lt;fail|warn|off|fix&gt; …                                   (each {@link Check}; fix: swap alone)
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
  * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
  * contents
@@ -84,7 +84,8 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
     /** The script that a push of this needs. */
     String script() {
-        return ApplyScript.forPush(onMachine.preflight().isWanted());
+        return ApplyScript.forPush(
+                onMachine.preflight().isWanted(), onMachine.preflight().turnSwapOff());
     }
 
     /**

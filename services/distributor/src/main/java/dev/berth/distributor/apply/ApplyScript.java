@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class ApplyScript {
 
     private static final String CHECKS = "4-surroundings.sh";
+    private static final String SWAP = "6-swap.sh";
     private static final String PLAN = "8-plan.sh";
 
     private static final List<String> PARTS =
@@ -26,6 +27,7 @@ final class ApplyScript {
                     CHECKS,
                     "5-compare.sh",
                     "6-store.sh",
+                    SWAP,
                     "7-kubelet.sh",
                     PLAN,
                     "9-main.sh");
@@ -45,15 +47,25 @@ final class ApplyScript {
     /** All of it, as it is sent for a plan or for evidence. */
     static final String ANY_RUN = withoutComments(HELPER);
 
-    private static final String PUSH = withoutComments(named(join(without(PLAN))));
+    private static final String PUSH = withoutComments(named(join(without(PLAN, SWAP))));
+    private static final String PUSH_THAT_TURNS_SWAP_OFF =
+            withoutComments(named(join(without(PLAN))));
     private static final String PUSH_WITHOUT_CHECKS =
-            withoutComments(named(join(without(PLAN, CHECKS))));
+            withoutComments(named(join(without(PLAN, SWAP, CHECKS))));
 
     private ApplyScript() {}
 
-    /** As it is sent for a push. */
-    static String forPush(boolean checks) {
-        return checks ? PUSH : PUSH_WITHOUT_CHECKS;
+    /**
+     * As it is sent for a push.
+     *
+     * @param checks whether the machine's surroundings are looked at
+     * @param swapOff whether swap is turned off where it is found by then
+     */
+    static String forPush(boolean checks, boolean swapOff) {
+        if (!checks) {
+            return PUSH_WITHOUT_CHECKS;
+        }
+        return swapOff ? PUSH_THAT_TURNS_SWAP_OFF : PUSH;
     }
 
     private static List<String> without(String... parts) {

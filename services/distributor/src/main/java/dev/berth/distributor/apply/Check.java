@@ -13,7 +13,8 @@ enum Check {
             "start the container runtime, or correct containerRuntimeEndpoint in the profile"),
     SWAP(
             FailureClass.PREFLIGHT,
-            "swapoff -a, and take swap out of /etc/fstab; or set failSwapOn: false in the profile"),
+            "swapoff -a, take swap out of /etc/fstab and mask its units; or set failSwapOn: false"
+                    + " in the profile"),
     PORT(FailureClass.PREFLIGHT, "ss -ltnp 'sport = :10250' names the program; stop it"),
     FORWARDING(
             FailureClass.PREFLIGHT,

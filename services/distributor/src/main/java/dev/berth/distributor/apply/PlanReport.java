@@ -15,14 +15,30 @@ public sealed interface PlanReport {
      * What a run would do now.
      *
      * @param items in the order of the request: directories, then files
+     * @param swap absent when none would be turned off
      */
     record Planned(
-            boolean restart, @Nullable String machineId, List<Finding> findings, List<Item> items)
+            boolean restart,
+            @Nullable String machineId,
+            List<Finding> findings,
+            List<Item> items,
+            @Nullable SwapOff swap)
             implements PlanReport {
         public Planned {
             items = List.copyOf(items);
         }
+
+        public Planned(
+                boolean restart,
+                @Nullable String machineId,
+                List<Finding> findings,
+                List<Item> items) {
+            this(restart, machineId, findings, items, null);
+        }
     }
+
+    /** What turning swap off would make of {@code /etc/fstab}. */
+    record SwapOff(String present, String wanted) {}
 
     /** A run would end like this too, before it wrote anything; or there was no answer. */
     record Failed(Verdict.Failed failure) implements PlanReport {}
@@ -56,11 +72,15 @@ public sealed interface PlanReport {
         private static final Pattern RESTART = Pattern.compile("changed=[01] restarted=([01])$");
         private static final String CONTENT = "berth> ";
         private static final String CUT = "berth! cut";
+        private static final String SWAP = "berth+ swap";
+        private static final String WANTED = "berth< ";
 
         private final int expected;
         private final List<Item> items = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
         private final StringBuilder present = new StringBuilder();
+        private final StringBuilder wanted = new StringBuilder();
+        private boolean swap;
 
         private Reader(int expected) {
             this.expected = expected;
@@ -79,7 +99,8 @@ public sealed interface PlanReport {
                                 restart(steps.getLast()),
                                 started.machineId(),
                                 started.findings(),
-                                List.copyOf(items));
+                                List.copyOf(items),
+                                swap ? new SwapOff(present.toString(), wanted.toString()) : null);
                 case Verdict.Started _ ->
                         new Failed(
                                 ApplyReport.protocol(
@@ -90,7 +111,16 @@ public sealed interface PlanReport {
 
         private void take(String line) {
             Matcher item = ITEM.matcher(line);
-            if (item.matches() && Integer.parseInt(item.group(1)) == items.size() + 1) {
+            if (swap && line.startsWith(CONTENT)) {
+                present.append(line, CONTENT.length(), line.length()).append('\n');
+            } else if (swap && line.startsWith(WANTED)) {
+                wanted.append(line, WANTED.length(), line.length()).append('\n');
+            } else if (!swap && items.size() == expected && line.equals(SWAP)) {
+                swap = true;
+                present.setLength(0);
+            } else if (!swap
+                    && item.matches()
+                    && Integer.parseInt(item.group(1)) == items.size() + 1) {
                 present.setLength(0);
                 items.add(new Item(work(item.group(2)), item.group(3).equals("1"), null, false));
             } else if (!items.isEmpty() && line.startsWith(CONTENT)) {

@@ -14,6 +14,10 @@ interface PreflightConfig {
     @WithDefault("fail")
     Severity swap();
 
+    /** Whether swap is turned off instead of being a lack. */
+    @WithDefault("false")
+    boolean turnSwapOff();
+
     @WithDefault("fail")
     Severity port();
 

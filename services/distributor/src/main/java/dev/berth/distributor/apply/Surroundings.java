@@ -25,6 +25,7 @@ import org.jboss.logging.Logger;
  * @param ca lines of PEM
  * @param minors of Kubernetes that the set is meant for
  * @param runtime path of the container runtime's socket
+ * @param turnsSwapOff whether swap is turned off where it counts at all
  */
 record Surroundings(
         Optional<String> api,
@@ -32,7 +33,8 @@ record Surroundings(
         Optional<String> runtime,
         Optional<String> cgroups,
         Optional<Rendering.Minors> minors,
-        Map<Check, Severity> severities) {
+        Map<Check, Severity> severities,
+        boolean turnsSwapOff) {
 
     private static final Logger LOG = Logger.getLogger(Surroundings.class);
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
@@ -79,7 +81,8 @@ record Surroundings(
                         .map(Object::toString)
                         .filter(driver -> driver.equals("systemd") || driver.equals("cgroupfs")),
                 Optional.ofNullable(rendering.kubernetes()),
-                severities);
+                severities,
+                config.turnSwapOff());
     }
 
     private static Optional<Cluster> cluster(RenderedFile kubeconfig) {
@@ -142,6 +145,13 @@ record Surroundings(
         }
     }
 
+    private String word(Check check) {
+        Severity severity = severities.getOrDefault(check, Severity.OFF);
+        return check == Check.SWAP && turnsSwapOff && severity != Severity.OFF
+                ? "fix"
+                : severity.word();
+    }
+
     /** As lines of the script's header. */
     String header() {
         StringBuilder header = new StringBuilder(2048);
@@ -154,7 +164,7 @@ record Surroundings(
                 .append('\n');
         header.append("checks");
         for (Check check : Check.values()) {
-            header.append(' ').append(severities.getOrDefault(check, Severity.OFF).word());
+            header.append(' ').append(word(check));
         }
         header.append('\n');
         return header.toString();

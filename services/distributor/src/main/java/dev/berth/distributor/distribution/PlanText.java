@@ -28,6 +28,10 @@ final class PlanText {
                                     step.mode(),
                                     step.note() == null ? "" : " – " + step.note()));
         }
+        PlanView.SwapOff swap = plan.swap();
+        if (swap != null) {
+            text.append("  turn off       swap\n");
+        }
         text.append(
                 plan.restart()
                         ? "  restart        the kubelet\n"
@@ -36,6 +40,9 @@ final class PlanText {
             if (step.diff() != null && !step.diff().isEmpty()) {
                 text.append('\n').append(step.diff());
             }
+        }
+        if (swap != null && !swap.diff().isEmpty()) {
+            text.append('\n').append(swap.diff());
         }
         return text.toString();
     }

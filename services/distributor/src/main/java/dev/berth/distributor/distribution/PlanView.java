@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changes whether anything would be done at all
  * @param restart whether the kubelet would be restarted
+ * @param swap absent when there is none to turn off, or nobody asked for that
  * @param findings what should be looked at, one sentence each with what to do
  */
 record PlanView(
@@ -25,6 +26,7 @@ record PlanView(
         String machine,
         boolean changes,
         boolean restart,
+        @Nullable SwapOff swap,
         List<String> findings,
         List<Step> steps) {
 
@@ -32,6 +34,13 @@ record PlanView(
         findings = List.copyOf(findings);
         steps = List.copyOf(steps);
     }
+
+    /**
+     * Swap would be turned off.
+     *
+     * @param diff of {@code /etc/fstab}; empty when that turns none on
+     */
+    record SwapOff(String diff) {}
 
     /** What would be done. */
     enum Action {
@@ -64,8 +73,11 @@ record PlanView(
         for (RenderedFile file : rendering.files()) {
             steps.add(step(file, planned.items().get(item++)));
         }
+        PlanReport.SwapOff swap = planned.swap();
         boolean nothing =
-                !planned.restart() && steps.stream().allMatch(it -> it.action() == Action.KEEP);
+                swap == null
+                        && !planned.restart()
+                        && steps.stream().allMatch(it -> it.action() == Action.KEEP);
         return new PlanView(
                 job.node().value(),
                 job.attempt(),
@@ -73,6 +85,12 @@ record PlanView(
                 rendering.machine().address() + " port " + rendering.machine().port(),
                 !nothing,
                 planned.restart(),
+                swap == null
+                        ? null
+                        : new SwapOff(
+                                Scrubber.scrub(
+                                        UnifiedDiff.of(
+                                                "/etc/fstab", swap.present(), swap.wanted()))),
                 findings,
                 steps);
     }

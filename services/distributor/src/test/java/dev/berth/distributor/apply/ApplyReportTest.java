@@ -100,6 +100,16 @@ class ApplyReportTest {
                 read(0, withChecks("berth= swap failed swap is on\n")), "although checks failed");
     }
 
+    @Test
+    void swapIsTurnedOffBetweenPreflightAndTheSet() {
+        String step = "berth: swap ok 12 fstab=1\n";
+
+        assertThat(read(0, COMPLETE.replace("berth: stage", step + "berth: stage")))
+                .isEqualTo(new Verdict.Started(true));
+        assertProtocol(
+                read(0, COMPLETE.replace("berth: intent", step + "berth: intent")), "berth: swap");
+    }
+
     private static String withChecks(String lines) {
         return COMPLETE.replace("berth: preflight", lines + "berth: preflight");
     }

@@ -79,10 +79,10 @@ class ApplyScriptTest extends OnEveryShell {
 
     @Test
     void aPushIsNotSentWhatOnlyAPlanOrChecksNeed() {
-        assertThat(ApplyScript.forPush(true))
+        assertThat(ApplyScript.forPush(true, false))
                 .contains("take_lock() {", "check_surroundings() {")
                 .doesNotContain("make_plan() {");
-        assertThat(ApplyScript.forPush(false))
+        assertThat(ApplyScript.forPush(false, false))
                 .contains("take_lock() {")
                 .doesNotContain("check_surroundings() {", "make_plan() {");
         assertThat(ApplyScript.ANY_RUN).contains("check_surroundings() {", "make_plan() {");

@@ -74,6 +74,7 @@ final class LocalMachine {
     private final Path root;
     private final List<String> shell;
     private Severity severity = Severity.OFF;
+    private boolean turnSwapOff;
 
     LocalMachine(Path root, List<String> shell) {
         this.root = root;
@@ -93,7 +94,7 @@ final class LocalMachine {
     }
 
     private String scriptOfPush() {
-        return ApplyScript.forPush(severity != Severity.OFF);
+        return ApplyScript.forPush(severity != Severity.OFF, turnSwapOff);
     }
 
     private Finished run(String text, byte[] stdin) {
@@ -182,6 +183,15 @@ final class LocalMachine {
         severity = how;
     }
 
+    /** Swap is turned off from now on, which is no more than a file here. */
+    void turningSwapOff() {
+        turnSwapOff = true;
+        executable(
+                "/shims/swapoff",
+                "#!/bin/sh\necho \"$*\" >>\"$BERTH_ROOT/swapoff.calls\"\n"
+                        + ": >\"$BERTH_ROOT/proc/swaps\"\n");
+    }
+
     PlanReport plan(Renderings set, int attempt) {
         int items = set.rendering().directories().size() + set.rendering().files().size();
         return PlanReport.read(planAnswer(set, attempt), items);
@@ -200,16 +210,21 @@ final class LocalMachine {
 
     static byte[] request(
             Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
-        return request(set.rendering(), node, attempt, epoch, Severity.OFF)
+        return request(set.rendering(), node, attempt, epoch, Severity.OFF, false)
                 .bytes(token, NodeSecrets.none());
     }
 
     private ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
-        return request(set, node, attempt, epoch, severity);
+        return request(set, node, attempt, epoch, severity, turnSwapOff);
     }
 
     private static ApplyRequest request(
-            Rendering set, String node, int attempt, long epoch, Severity severity) {
+            Rendering set,
+            String node,
+            int attempt,
+            long epoch,
+            Severity severity,
+            boolean turnSwapOff) {
         return new ApplyRequest(
                 new Fence("prod", new NodeName(node), attempt, epoch),
                 set,
@@ -219,7 +234,7 @@ final class LocalMachine {
                         false,
                         Duration.ZERO,
                         Duration.ofSeconds(2),
-                        Severities.all(severity)));
+                        Severities.all(severity, turnSwapOff)));
     }
 
     /** Every path below, with kind, mode, time of change and content. */

@@ -7,13 +7,20 @@ import dev.berth.distributor.apply.Check.Severity;
 final class Severities implements PreflightConfig {
 
     private final Severity severity;
+    private final boolean turnSwapOff;
 
-    private Severities(Severity severity) {
+    private Severities(Severity severity, boolean turnSwapOff) {
         this.severity = severity;
+        this.turnSwapOff = turnSwapOff;
     }
 
-    static PreflightConfig all(Severity severity) {
-        return new Severities(severity);
+    static PreflightConfig all(Severity severity, boolean turnSwapOff) {
+        return new Severities(severity, turnSwapOff);
+    }
+
+    @Override
+    public boolean turnSwapOff() {
+        return turnSwapOff;
     }
 
     @Override

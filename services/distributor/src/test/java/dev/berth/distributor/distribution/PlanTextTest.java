@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.distributor.apply.PlanReport.Item;
 import dev.berth.distributor.apply.PlanReport.Planned;
+import dev.berth.distributor.apply.PlanReport.SwapOff;
 import dev.berth.distributor.apply.PlanReport.Work;
 import dev.berth.distributor.apply.Renderings;
 import dev.berth.events.NodeName;
@@ -40,6 +41,25 @@ class PlanTextTest {
 
         // Then
         assertThat(plan.changes()).isTrue();
+    }
+
+    @Test
+    void swapThatWouldBeTurnedOffIsAChangeWithItsDifference() {
+        // Given
+        SwapOff swap = new SwapOff("/dev/sdb none swap sw 0 0\n", "# /dev/sdb none swap sw 0 0\n");
+        PlanView plan =
+                PlanView.of(job, new Planned(false, null, List.of(), kept(), swap), List.of());
+
+        // When
+        String text = PlanText.of(plan);
+
+        // Then
+        assertThat(plan.changes()).isTrue();
+        assertThat(text)
+                .contains("  turn off       swap\n")
+                .contains(
+                        "--- a/etc/fstab\n+++ b/etc/fstab\n",
+                        "\n-/dev/sdb none swap sw 0 0\n+# /dev/sdb none swap sw 0 0\n");
     }
 
     @Test

@@ -44,7 +44,7 @@ step=hello
 said_end=
 temps=
 items=0
-work='' real='' its='' value='' severity=''
+work='' real='' its='' value='' severity='' severity_swap=''
 its_cluster='' its_node='' its_attempt='' its_epoch=''
 
 # --- answering ---------------------------------------------------------------------------------

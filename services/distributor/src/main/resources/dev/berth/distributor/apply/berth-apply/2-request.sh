@@ -163,9 +163,9 @@ check_surroundings_of_request() {
 read_severities() {
     wanted_checks=
     for name in runtime swap port forwarding conntrack cgroups disk api clock version; do
-        case ${1-} in
-            fail | warn) wanted_checks="$wanted_checks $name" ;;
-            off) ;;
+        case $name:${1-} in
+            *:fail | *:warn | swap:fix) wanted_checks="$wanted_checks $name" ;;
+            *:off) ;;
             *) fail protocol "expected how serious '$name' is" ;;
         esac
         eval "severity_$name=\$1"

@@ -41,6 +41,7 @@ check_paths() {
 # that was sent for a push without checks has none of them.
 preflight() {
     step=preflight
+    swap_to_turn_off=
     if [ "$ours" = 0 ] && [ "$rejoin" = 0 ]; then refuse_strangers_certificate; fi
     read_machine_id
     decide_restart

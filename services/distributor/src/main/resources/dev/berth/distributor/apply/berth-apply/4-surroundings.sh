@@ -90,10 +90,11 @@ look_at_tables() {
     # shellcheck disable=SC2046 # six words
     set -- $(awk "$tables" "$@" 9>&-)
     [ $# = 6 ] || set -- unknown unknown x x 0 x
-    case $1 in
-        good) seen swap good "off" ;;
-        fstab) seen swap bad "swap is off, but /etc/fstab turns it on at the next boot" ;;
-        on) seen swap bad "swap is on" ;;
+    case $1:$severity_swap in
+        fstab:fix | on:fix) seen_swap_to_turn_off ;;
+        good:*) seen swap good "off" ;;
+        fstab:*) seen swap bad "swap is off, but /etc/fstab turns it on at the next boot" ;;
+        on:*) seen swap bad "swap is on" ;;
         *) seen swap unknown "/proc/swaps cannot be read" ;;
     esac
     case ${listens:-$2} in
@@ -117,6 +118,17 @@ look_at_tables() {
         systemd:systemd | cgroupfs:cgroupfs) seen cgroups good "$6" ;;
         *) seen cgroups bad "containerd uses the driver $6, the kubelet $cgroups" ;;
     esac
+}
+
+# What is turned off is no lack; what the next boot turns on without us is one.
+seen_swap_to_turn_off() {
+    swap_to_turn_off=1
+    find_swap_units
+    if [ -z "$swap_units" ]; then
+        seen swap good "is turned off"
+    else
+        seen swap bad "is turned off, but these units turn it on at the next boot:$swap_units"
+    fi
 }
 
 # Less than a gibibyte: the kubelet would evict everything as soon as it runs.

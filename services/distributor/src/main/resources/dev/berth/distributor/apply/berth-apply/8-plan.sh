@@ -14,6 +14,8 @@ make_plan() {
         i=$((i + 1))
         show_item "$i"
     done
+    # Where there is nothing to do, a run leaves swap alone too.
+    [ -z "$swap_to_turn_off" ] || [ "$changed$restart_needed" = 00 ] || show_swap
     step='done'
     report ok "changed=$((changed > 0)) restarted=$restart_needed"
     said_end=1

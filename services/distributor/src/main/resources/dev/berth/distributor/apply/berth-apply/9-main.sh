@@ -18,6 +18,7 @@ take_lock
 check_fence
 compare
 preflight
+[ -z "$swap_to_turn_off" ] || turn_swap_off
 stage "$@"
 note_intent
 put_in_place
