@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -71,9 +73,10 @@ class ManyApproversE2E {
                 .toList();
     }
 
-    private static List<CsrDecided> decided(Approvers approvers) throws Exception {
+    /** Each once: a record may stand there twice, under one id, where its sender was paused. */
+    private static Set<CsrDecided> decided(Approvers approvers) throws Exception {
         FactCodec codec = new FactCodec(Stack.CLUSTER);
-        List<CsrDecided> decisions = new ArrayList<>();
+        Set<CsrDecided> decisions = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> record :
                 TopicReader.all(
                         approvers.broker().bootstrapServers(),
