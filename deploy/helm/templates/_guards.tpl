@@ -27,9 +27,10 @@
 {{- if regexMatch "(?i)password|secret-key|jaas" $key }}{{ fail (printf "the setting %s belongs in a Secret, not in config (a ConfigMap): use postgresSecret or kafkaSecret" $key) }}{{ end -}}
 {{- end -}}
 {{- end -}}
-{{- if $v.unverifiedTaint -}}
 {{- /* What the approver is really told: config wins over the values. */ -}}
-{{- $told := mergeOverwrite (dict "berth.verification.enabled" $v.csrApprover.verification.enabled "berth.csr.mode" $v.csrApprover.mode) (deepCopy $v.csrApprover.config) -}}
+{{- $told := mergeOverwrite (dict "berth.verification.enabled" $v.csrApprover.verification.enabled "berth.csr.mode" $v.csrApprover.mode "berth.registration.labels" $v.csrApprover.nodeLabels) (deepCopy $v.csrApprover.config) -}}
+{{- if and (eq (get $told "berth.registration.labels" | toString) "true") (ne (get $told "berth.csr.mode" | toString) "enforce") }}{{ fail "csrApprover.nodeLabels is true but csrApprover.mode is shadow, in which nothing is written into the cluster; set csrApprover.mode=enforce first" }}{{ end -}}
+{{- if $v.unverifiedTaint -}}
 {{- if ne (get $told "berth.verification.enabled" | toString) "true" }}{{ fail "unverifiedTaint is true but csrApprover.verification.enabled is false: no node would ever lose its taint; switch both on, or unverifiedTaint off" }}{{ end -}}
 {{- if ne (get $told "berth.csr.mode" | toString) "enforce" }}{{ fail "unverifiedTaint is true but csrApprover.mode is shadow, in which nothing is written into the cluster: no node would ever lose its taint; set csrApprover.mode=enforce first" }}{{ end -}}
 {{- end -}}

@@ -67,6 +67,20 @@ class RefusalsTest {
     }
 
     @Test
+    void labelsAreNotWrittenInShadowMode() {
+        // When
+        // Then
+        assertThatThrownBy(
+                        () ->
+                                Chart.render(
+                                        Chart.QUICKSTART,
+                                        "csrApprover.nodeLabels=true",
+                                        "csrApprover.mode=shadow"))
+                .hasMessageContaining(
+                        "csrApprover.nodeLabels is true but csrApprover.mode is shadow");
+    }
+
+    @Test
     void aJumpHostHasOneProofAndAKnownWay() {
         // Given
         String[] bastion = {

@@ -13,6 +13,7 @@ import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -49,17 +50,32 @@ class LabelNode implements DueHandler {
     private final Expectations expectations;
     private final DueWork dueWork;
     private final boolean enabled;
+    private final String mode;
 
     @Inject
     LabelNode(
             NodeObjects nodes,
             Expectations expectations,
             DueWork dueWork,
-            @ConfigProperty(name = "berth.registration.labels") boolean enabled) {
+            @ConfigProperty(name = "berth.registration.labels") boolean enabled,
+            @ConfigProperty(name = "berth.csr.mode") String mode) {
         this.nodes = nodes;
         this.expectations = expectations;
         this.dueWork = dueWork;
         this.enabled = enabled;
+        this.mode = mode;
+    }
+
+    /**
+     * @throws IllegalArgumentException if nodes were to be written to where nothing may be
+     */
+    void start(@Observes StartupEvent started) {
+        if (enabled && mode.equals("shadow")) {
+            throw new IllegalArgumentException(
+                    "berth.registration.labels is true but berth.csr.mode is shadow, in which"
+                            + " nothing is written into the cluster; switch the labels on together"
+                            + " with mode enforce");
+        }
     }
 
     /** The node registered, or its inventory changed; in the transaction that learnt it. */
