@@ -3,12 +3,11 @@ package dev.berth.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.e2e.stack.ClusterStart;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.LoopbackPorts;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.ClusterAccess;
-import dev.berth.sandbox.cluster.ClusterOptions;
-import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.postgres.SandboxPostgres;
 import dev.berth.sandbox.postgres.ServiceDatabase;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -35,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * What the chart renders, with its containers as processes on this computer: their settings, their
@@ -54,14 +54,14 @@ final class Installation implements AutoCloseable {
     /**
      * @param secrets data of the Secrets the values name, beside the Postgres logins
      * @param settings further values, {@code key=value}
-     * @param start a cluster with what was rendered
+     * @param cluster one with the objects of that file
      */
     Installation(
             Path dir,
             SandboxPostgres postgres,
             Map<String, Map<String, String>> secrets,
             List<String> settings,
-            ClusterStart start)
+            Function<Path, ? extends ClusterStart<?>> cluster)
             throws Exception {
         this.dir = Files.createDirectories(dir);
         this.secrets.putAll(secrets);
@@ -71,21 +71,9 @@ final class Installation implements AutoCloseable {
                         "berth",
                         Chart.QUICKSTART,
                         here(postgres, settings).toArray(String[]::new));
-        cluster =
-                start.start(
-                        dir.resolve("cluster"), Chart.write(objects, dir.resolve("rendered.yaml")));
-    }
-
-    /** Brings up the cluster that Berth is installed in. */
-    @FunctionalInterface
-    interface ClusterStart {
-
-        /** The sandbox's, which knows roles and bindings only. */
-        ClusterStart SANDBOX =
-                (dir, rendered) ->
-                        SandboxCluster.start(dir, ClusterOptions.withRbac(List.of(rendered)));
-
-        ClusterAccess start(Path dir, Path rendered) throws Exception;
+        this.cluster =
+                cluster.apply(Chart.write(objects, dir.resolve("rendered.yaml")))
+                        .start(dir.resolve("cluster"));
     }
 
     /** What a pod has and a process does not: a network and a database of its own. */

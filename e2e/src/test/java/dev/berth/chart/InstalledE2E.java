@@ -4,6 +4,7 @@ package dev.berth.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.e2e.stack.ClusterStart;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.postgres.SandboxPostgres;
@@ -54,12 +55,12 @@ class InstalledE2E {
                                 "ssh.jumpHosts.bastion.address=bastion.example.net",
                                 "ssh.jumpHosts.bastion.limit=4",
                                 "ssh.jumpHosts.bastion.fingerprint=SHA256:AAAA"),
-                        cluster());
+                        this::cluster);
         berth.createTopics(broker);
     }
 
-    Installation.ClusterStart cluster() {
-        return Installation.ClusterStart.SANDBOX;
+    ClusterStart<?> cluster(Path rendered) {
+        return ClusterStart.sandbox(rendered);
     }
 
     @AfterAll

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.chart;
 
+import dev.berth.e2e.stack.ClusterStart;
 import dev.berth.sandbox.cluster.RealCluster;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -13,12 +15,16 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 class InstalledOnRealClusterE2E extends InstalledE2E {
 
     /** Those that may do something in the cluster. */
-    static final List<String> ACCOUNTS = List.of("berth-distributor", "berth-csr-approver");
+    private static final List<String> ACCOUNTS = List.of("berth-distributor", "berth-csr-approver");
 
-    @Override
-    Installation.ClusterStart cluster() {
-        return (dir, rendered) ->
+    static ClusterStart<RealCluster> real(Path rendered) {
+        return dir ->
                 RealCluster.start(
                         RealCluster.assets().orElseThrow(), dir, List.of(rendered), ACCOUNTS);
+    }
+
+    @Override
+    ClusterStart<?> cluster(Path rendered) {
+        return real(rendered);
     }
 }

@@ -60,7 +60,6 @@ class RealClusterE2E {
     @BeforeAll
     void installAndJoin() throws Exception {
         Path home = Path.of(System.getProperty("berth.home", "..")).toRealPath();
-        Path assets = RealCluster.assets().orElseThrow();
         Path quickstart =
                 Chart.write(
                         Chart.objects(
@@ -78,12 +77,7 @@ class RealClusterE2E {
                         MACHINES,
                         new Parts(),
                         Map.of(Producer.CONFIG_RENDERER, tainting, Producer.CSR_APPROVER, tainting),
-                        folder ->
-                                RealCluster.start(
-                                        assets,
-                                        folder,
-                                        List.of(quickstart),
-                                        InstalledOnRealClusterE2E.ACCOUNTS));
+                        InstalledOnRealClusterE2E.real(quickstart));
         admin = client(stack.cluster().adminKubeconfig());
         distributor = client(stack.cluster().kubeconfig("berth-distributor"));
         try (JoinEmitter emitter = stack.emitter()) {

@@ -4,6 +4,7 @@ package dev.berth.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.e2e.stack.ClusterStart;
 import dev.berth.events.Producer;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.CertificateAuthority;
@@ -86,7 +87,7 @@ class SecuredE2E {
                         postgres,
                         secrets(auth),
                         values(auth, door, mode),
-                        Installation.ClusterStart.SANDBOX)) {
+                        ClusterStart::sandbox)) {
             berth.createTopics(broker);
             applyAcls(berth.kafka("acls.sh"));
 

@@ -6,7 +6,6 @@ import dev.berth.events.Producer;
 import dev.berth.events.Topics;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.ClusterAccess;
-import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.kubelet.KubeletOptions;
 import dev.berth.sandbox.kubelet.SandboxKubelet;
@@ -75,14 +74,13 @@ public final class Stack<C extends ClusterAccess> implements AutoCloseable {
     public static Stack<SandboxCluster> start(
             Path home, Path dir, int machines, Parts parts, Map<Producer, Jvm> jvms)
             throws Exception {
-        List<Path> rbac = List.of(home.resolve("deploy/helm/files/rbac.yaml"));
         return start(
                 home,
                 dir,
                 machines,
                 parts,
                 jvms,
-                folder -> SandboxCluster.start(folder, ClusterOptions.withRbac(rbac)));
+                ClusterStart.sandbox(home.resolve("deploy/helm/files/rbac.yaml")));
     }
 
     /**

@@ -28,7 +28,7 @@ public interface ClusterAccess extends AutoCloseable {
     /** Adds roles and bindings while it runs; one of the same kind and name is replaced. */
     void addRbac(Path file);
 
-    /** The last 100,000 requests, oldest first. */
+    /** Requests so far, in the order of their answers; the sandbox keeps the last 100,000. */
     List<ApiRequest> requests();
 
     @Override

@@ -2,12 +2,13 @@
 package dev.berth.sandbox.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.berth.sandbox.ShellCheck;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,20 +27,10 @@ class ScriptsTest {
         }
 
         // When
-        Process shellcheck = shellcheck(script);
+        Optional<String> findings = ShellCheck.findings(script);
 
         // Then
-        assertThat(new String(shellcheck.getInputStream().readAllBytes())).isEmpty();
-        assertThat(shellcheck.waitFor()).isZero();
-    }
-
-    private static Process shellcheck(Path script) {
-        try {
-            return new ProcessBuilder("shellcheck", script.toString())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException _) {
-            return Assumptions.abort("shellcheck is not installed");
-        }
+        assumeTrue(findings.isPresent(), "shellcheck is not installed");
+        assertThat(findings).hasValue("");
     }
 }

@@ -2,11 +2,12 @@
 package dev.berth.distributor.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.berth.sandbox.ShellCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,20 +21,10 @@ class ScriptLintTest {
         Path script = Files.writeString(folder.resolve("berth-apply"), ApplyScript.HELPER);
 
         // When
-        Process shellcheck = shellcheck(script);
+        Optional<String> findings = ShellCheck.findings(script);
 
         // Then
-        assertThat(new String(shellcheck.getInputStream().readAllBytes())).isEmpty();
-        assertThat(shellcheck.waitFor()).isZero();
-    }
-
-    private static Process shellcheck(Path script) {
-        try {
-            return new ProcessBuilder("shellcheck", script.toString())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException _) {
-            return Assumptions.abort("shellcheck is not installed");
-        }
+        assumeTrue(findings.isPresent(), "shellcheck is not installed");
+        assertThat(findings).hasValue("");
     }
 }
