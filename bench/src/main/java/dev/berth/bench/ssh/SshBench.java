@@ -26,10 +26,11 @@ public final class SshBench {
             List.of("sshd", "ssh", "scp", "ssh-keygen", "unshare", "mount", "xargs", "tar", "awk");
 
     /**
-     * Of both flavours: it takes some 2,000 pushes until the JVM has compiled what a push runs, and
-     * until then the compiler takes more of the CPU than the pushes do.
+     * Of both flavours: it takes some 2,000 pushes until the JVM has compiled most of what a push
+     * runs, and until then the compiler takes more of the CPU than the pushes do; after 4,000 it is
+     * done.
      */
-    private static final int WARM_UP_ROUNDS = 20;
+    private static final int WARM_UP_ROUNDS = 40;
 
     private static final int ROUND_TRIP_RUNS = 10;
     private static final int SLOW_ROUND_TRIP_RUNS = 2;
