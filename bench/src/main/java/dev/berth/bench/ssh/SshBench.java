@@ -32,6 +32,9 @@ public final class SshBench {
      */
     private static final int WARM_UP_ROUNDS = 40;
 
+    /** For each round of the comparison: differences of these figures are told of. */
+    private static final int AGAIN_ROUNDS = 3;
+
     private static final int ROUND_TRIP_RUNS = 10;
     private static final int SLOW_ROUND_TRIP_RUNS = 2;
 
@@ -184,7 +187,7 @@ public final class SshBench {
         List<Cost> fullAgain = new ArrayList<>();
         List<Cost> connection = new ArrayList<>();
         int all = rig.machines();
-        for (int round = 0; round < options.rounds(); round++) {
+        for (int round = 0; round < AGAIN_ROUNDS * options.rounds(); round++) {
             for (Peer peer : rig.peers().all()) {
                 switch (peer.name()) {
                     case Peers.BARE -> {

@@ -23,6 +23,7 @@ final class ApplyReport {
     private static final Pattern STEP =
             Pattern.compile("berth: ([a-z]{1,16}) (ok|failed|skipped) ([0-9]{1,9}) (.{0,1000})");
     private static final Pattern FAILURE = Pattern.compile("([a-z0-9-]{1,32}) (.*)");
+    private static final String DONE_NOTHING = "changed=0 restarted=0";
     private static final Pattern DONE = Pattern.compile("changed=([01]) restarted=[01]");
 
     /** Before each line of the kubelet's words. */
@@ -42,6 +43,9 @@ final class ApplyReport {
                     "load",
                     "kubelet",
                     "done");
+
+    /** Instead of all that changes something, where there is nothing to change. */
+    private static final String UNCHANGED = "unchanged";
 
     /** Only where there is swap and it is to be turned off. */
     private static final String SWAP = "swap";
@@ -68,7 +72,7 @@ final class ApplyReport {
     private String text = "";
     private @Nullable String rollback;
     private @Nullable String done;
-
+    private boolean unchanged;
     private @Nullable String machineId;
 
     private ApplyReport(List<String> steps) {
@@ -114,6 +118,10 @@ final class ApplyReport {
                 afterFailure(step, line);
             } else if (endedBetweenSteps(step) || isTurningSwapOff(step)) {
                 inOrder(step, line);
+            } else if (isUnchanged(step)) {
+                unchanged = true;
+                expected = List.of("done").iterator();
+                inOrder(step, line);
             } else if (!expected.hasNext() || !expected.next().equals(step.group(1))) {
                 unexpected(line);
             } else {
@@ -131,6 +139,10 @@ final class ApplyReport {
 
     private boolean isTurningSwapOff(Matcher step) {
         return steps == STEPS && step.group(1).equals(SWAP) && "preflight".equals(lastDone);
+    }
+
+    private boolean isUnchanged(Matcher step) {
+        return steps == STEPS && step.group(1).equals(UNCHANGED) && "preflight".equals(lastDone);
     }
 
     private void inOrder(Matcher step, String line) {
@@ -215,6 +227,9 @@ final class ApplyReport {
         if (done != null) {
             if (steps == STEPS && objected()) {
                 return protocol("a success although checks failed", answer);
+            }
+            if (unchanged && !done.equals(DONE_NOTHING)) {
+                return protocol("a change by a run that found nothing to change", answer);
             }
             Matcher result = DONE.matcher(done);
             return answer.status() == 0 && result.matches()

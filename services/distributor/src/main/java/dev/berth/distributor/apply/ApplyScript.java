@@ -14,23 +14,26 @@ import java.util.stream.Collectors;
  */
 final class ApplyScript {
 
-    private static final String CHECKS = "4-surroundings.sh";
-    private static final String SWAP = "6-swap.sh";
-    private static final String PLAN = "8-plan.sh";
+    private static final String SHEBANG = "#!/bin/sh\n";
+
+    private static final String CHECKS = "07-surroundings.sh";
+    private static final String SWAP = "08-swap.sh";
+    private static final String PLAN = "11-plan.sh";
 
     private static final List<String> PARTS =
             List.of(
-                    "1-answer.sh",
-                    "2-request.sh",
-                    "3-lock.sh",
-                    "4-preflight.sh",
+                    "01-answer.sh",
+                    "02-request.sh",
+                    "03-lock.sh",
+                    "04-preflight.sh",
+                    "05-compare.sh",
+                    "06-begin.sh",
                     CHECKS,
-                    "5-compare.sh",
-                    "6-store.sh",
                     SWAP,
-                    "7-kubelet.sh",
+                    "09-store.sh",
+                    "10-kubelet.sh",
                     PLAN,
-                    "9-main.sh");
+                    "12-change.sh");
 
     private static final String PARTED = join(PARTS);
 
@@ -41,11 +44,16 @@ final class ApplyScript {
     static final String DIGEST =
             GuardRails.sha256(PARTED.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
 
-    /** All of it, as an administrator installs it. */
-    static final String HELPER = named(PARTED);
+    /**
+     * All of it, as an administrator installs it. Shells read a file while they run it: in braces
+     * it is read to its end first, so that it may be written over meanwhile, and half of it does
+     * nothing.
+     */
+    static final String HELPER =
+            SHEBANG + "{\n" + named(PARTED.substring(SHEBANG.length())) + "}\n";
 
     /** All of it, as it is sent for a plan or for evidence. */
-    static final String ANY_RUN = withoutComments(HELPER);
+    static final String ANY_RUN = withoutComments(named(PARTED));
 
     private static final String PUSH = withoutComments(named(join(without(PLAN, SWAP))));
     private static final String PUSH_THAT_TURNS_SWAP_OFF =

@@ -32,9 +32,44 @@ class ApplyReportTest {
                     berth: done ok 0 changed=1 restarted=1
                     """;
 
+    private static final String UNCHANGED =
+            """
+            berth: hello ok 0 2 0123456789ab
+            berth: header ok 3 items=7
+            berth: lock ok 0 waited=0
+            berth: fence ok 0 ours=1
+            berth: compare ok 1 changed=0
+            berth: preflight ok 0 rejoin=0
+            berth: unchanged ok 2 nothing to do, kubelet.service is active
+            berth: done ok 0 changed=0 restarted=0
+            """;
+
     @Test
     void allStepsInOrderAreASuccess() {
         assertThat(read(0, COMPLETE)).isEqualTo(new Verdict.Started(true));
+    }
+
+    @Test
+    void aRunThatFoundEverythingInPlaceIsASuccessWithoutAChange() {
+        assertThat(read(0, UNCHANGED)).isEqualTo(new Verdict.Started(false));
+    }
+
+    @Test
+    void aRunThatFoundNothingToChangeChangesNothing() {
+        assertProtocol(
+                read(0, UNCHANGED.replace("changed=0 restarted=0", "changed=1 restarted=0")));
+        assertProtocol(
+                read(0, UNCHANGED.replace("changed=0 restarted=0", "changed=0 restarted=1")));
+    }
+
+    @Test
+    void onlyAfterPreflightThereIsNothingToChange() {
+        assertProtocol(read(0, UNCHANGED.replace("berth: preflight ok 0 rejoin=0\n", "")));
+        assertProtocol(
+                read(
+                        0,
+                        UNCHANGED.replace(
+                                "berth: done", "berth: stage ok 1 changed=0\nberth: done")));
     }
 
     @Test

@@ -103,6 +103,35 @@ class ApplyScriptTest extends OnEveryShell {
     }
 
     @Test
+    void aRunThatChangesNothingIsTheLastOneAllTheSame() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.push(Renderings.valid(), token, 1, 3);
+
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.SUPERSEDED);
+    }
+
+    @Test
+    void aDirectoryThatIsGoneIsMadeAgainWithoutARestart() throws IOException {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.systemctlCalls();
+        Files.delete(machine.file("/var/lib/kubelet"));
+
+        // When
+        Verdict verdict = machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(false));
+        assertThat(machine.mode("/var/lib/kubelet")).isEqualTo("rwxr-x---");
+        assertThat(machine.systemctlCalls()).isEmpty();
+    }
+
+    @Test
     void aChangedFileRestartsTheKubelet() {
         // Given
         machine.push(Renderings.valid(), token, 1, 1);

@@ -134,9 +134,20 @@ final class LocalMachine {
         }
     }
 
+    /** Starts the script that lies there, as sudo starts the helper, and hands it nothing yet. */
+    Process beginInstalled(Path helper) throws IOException {
+        return prepared(List.of(helper.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     private ProcessBuilder prepared(String text) {
+        return prepared(List.of("-c", text));
+    }
+
+    private ProcessBuilder prepared(List<String> arguments) {
         List<String> command = new ArrayList<>(shell);
-        command.addAll(List.of("-c", text));
+        command.addAll(arguments);
         ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("BERTH_ROOT", root.toString());
         script.environment().put("PATH", file("/shims") + ":" + System.getenv("PATH"));

@@ -17,19 +17,6 @@ runs_still() {
     is_active
 }
 
-decide_restart() {
-    if [ "$active" = 0 ]; then restart_needed=1; fi
-    if [ "$bootstrap_changed" = 1 ]; then
-        look_at_certificate
-        [ "$identity" = ours ] || restart_needed=1
-    fi
-    if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then
-        for file in "$root$kubeconfig" "$root$certificate"; do
-            if [ -e "$file" ] || [ -L "$file" ]; then restart_needed=1; fi
-        done
-    fi
-}
-
 run_kubelet() {
     step=load
     if [ "$changed" = 0 ] && [ "$restart_needed" = 0 ]; then

@@ -83,11 +83,21 @@ fail() {
     exit 1
 }
 
+# $1 whether a file was written, $2 whether the kubelet was restarted: 0 or 1.
+finish() {
+    step='done'
+    report_at_once ok "changed=$1 restarted=$2"
+    said_end=1
+    exit 0
+}
+
 # A newer run waited long enough for this one.
+# shellcheck disable=SC2317 # a trap calls it
 taken_over() {
     fail superseded "a newer run for this node took the machine over"
 }
 
+# shellcheck disable=SC2317 # a trap calls it
 leave() {
     if [ -z "$said_end" ]; then
         report failed "store the script ended unexpectedly"

@@ -37,14 +37,18 @@ check_paths() {
     done
 }
 
-# Where a push would change nothing and the kubelet runs, nothing is looked at that a start needs. A script
-# that was sent for a push without checks has none of them.
+# Whose machine it is, and whether its kubelet has to be restarted.
 preflight() {
     step=preflight
-    swap_to_turn_off=
     if [ "$ours" = 0 ] && [ "$rejoin" = 0 ]; then refuse_strangers_certificate; fi
     read_machine_id
     decide_restart
+}
+
+# Where a push would change nothing and the kubelet runs, nothing is looked at that a start needs. A script
+# that was sent for a push without checks has none of them.
+end_preflight() {
+    swap_to_turn_off=
     if [ -z "$wanted_checks" ]; then
         :
     elif [ "$changed$restart_needed" != 00 ] || [ "$run" = plan ]; then
@@ -111,6 +115,19 @@ look_at_unit() {
 
 is_active() {
     systemctl is-active --quiet "$unit" 9>&-
+}
+
+decide_restart() {
+    if [ "$active" = 0 ]; then restart_needed=1; fi
+    if [ "$bootstrap_changed" = 1 ]; then
+        look_at_certificate
+        [ "$identity" = ours ] || restart_needed=1
+    fi
+    if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then
+        for file in "$root$kubeconfig" "$root$certificate"; do
+            if [ -e "$file" ] || [ -L "$file" ]; then restart_needed=1; fi
+        done
+    fi
 }
 
 # Who this machine says it is; `none` where that is no machine-id.

@@ -9,6 +9,7 @@ make_plan() {
     check_fence
     compare
     preflight
+    end_preflight
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
@@ -16,20 +17,14 @@ make_plan() {
     done
     # Where there is nothing to do, a run leaves swap alone too.
     [ -z "$swap_to_turn_off" ] || [ "$changed$restart_needed" = 00 ] || show_swap
-    step='done'
-    report ok "changed=$((changed > 0)) restarted=$restart_needed"
-    said_end=1
-    exit 0
+    finish "$((changed > 0))" "$restart_needed"
 }
 
 # What the machine can say about a kubelet that asked for no certificate.
 tell_evidence() {
     step=kubelet
     show_evidence
-    step='done'
-    report ok "changed=0 restarted=0"
-    said_end=1
-    exit 0
+    finish 0 0
 }
 
 # One line: its number, what there is to do, whether something is there. Then, of a plain file that would

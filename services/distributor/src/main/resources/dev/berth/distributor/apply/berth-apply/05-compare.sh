@@ -43,12 +43,16 @@ compare_contents() {
     [ $# = 0 ] || sums=$(sha256sum -- "$@")
     sums=$newline$sums$newline
     new_files=
+    new_directories=0
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
         eval "kind=\$kind_$i path=\$path_$i sum=\$sum_$i restart=\$restart_$i"
         if [ "$kind" = directory ]; then
-            [ -d "$root$path" ] || eval "work_$i=new"
+            if [ ! -d "$root$path" ]; then
+                eval "work_$i=new"
+                new_directories=1
+            fi
             continue
         fi
         case $sums in

@@ -127,3 +127,17 @@ parse_fence() {
         5:*) its_version=$1 its_cluster=$2 its_node=$3 its_attempt=$4 its_epoch=$5 ;;
     esac
 }
+
+note_fence() {
+    next_fence="1 $cluster $node $attempt $epoch"
+    if [ "$its_version $its_cluster $its_node $its_attempt $its_epoch" != "$next_fence" ]; then
+        printf '%s%s\n' "${torn:+$newline}" "$next_fence" >>"$state/fence" ||
+            fail store "/var/lib/berth cannot be written"
+    fi
+}
+
+make_durable() {
+    if [ "$durable" = 1 ]; then
+        sync -- "$@" 2>/dev/null || sync || fail store "the files cannot be made durable"
+    fi
+}

@@ -213,22 +213,12 @@ correct() {
     "$tool" -- "$value" "$@" || fail store "$tool $value was refused"
 }
 
-make_durable() {
-    if [ "$durable" = 1 ]; then
-        sync -- "$@" 2>/dev/null || sync || fail store "the files cannot be made durable"
-    fi
-}
-
 # Written and durable before the first rename: the fence, and which files this run is about to change.
 # A run that is killed in between leaves the list behind, and the next run restarts the kubelet.
 note_intent() {
     step=intent
     set -- "$state/fence" "$state"
-    next_fence="1 $cluster $node $attempt $epoch"
-    if [ "$its_version $its_cluster $its_node $its_attempt $its_epoch" != "$next_fence" ]; then
-        printf '%s%s\n' "${torn:+$newline}" "$next_fence" >>"$state/fence" ||
-            fail store "/var/lib/berth cannot be written"
-    fi
+    note_fence
     added=
     for i in $new_files; do
         eval "kind=\$kind_$i path=\$path_$i real=\$real_$i"

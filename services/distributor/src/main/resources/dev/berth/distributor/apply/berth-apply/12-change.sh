@@ -1,0 +1,14 @@
+
+# --- what is not as wanted is changed ---------------------------------------------------------------
+
+case $run in
+    plan) make_plan ;;
+    evidence) tell_evidence ;;
+esac
+end_preflight
+[ -z "$swap_to_turn_off" ] || turn_swap_off
+stage "$@"
+note_intent
+put_in_place
+run_kubelet
+finish "$((changed > 0))" "$restart_needed"
