@@ -5,6 +5,8 @@ import static dev.berth.distributor.apply.RealMachine.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.distributor.bootstrap.BootstrapToken;
+import dev.berth.distributor.bootstrap.SampleTokens;
 import dev.berth.events.FailureClass;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,32 @@ class FaultsOnSystemdIT extends OnSystemd {
         await().until(() -> !machine.scriptRuns());
         assertThat(machine.read(Renderings.CONFIG)).isIn(OLD, NEW).isEqualTo(machine.configInUse());
         assertThat(machine.kubeletRuns()).isTrue();
+        assertFinishes(NEW);
+    }
+
+    @Test
+    void aLinkThatIsCutWhereNothingWasToBeChangedDisturbsNothing() throws Exception {
+        // Given
+        BootstrapToken token = SampleTokens.any();
+        machine.push(machine.as("root"), set(OLD), token);
+        String started = machine.kubeletStarted();
+        faults.holdAfter("unchanged");
+        Verdict verdict;
+
+        // When
+        try (CutLink link = CutLink.to(machine.system().address(), machine.system().port())) {
+            CompletableFuture<Verdict> push =
+                    machine.pushing(machine.through(link), set(OLD), token);
+            faults.awaitHold();
+            link.cut();
+            verdict = push.get(20, TimeUnit.SECONDS);
+        }
+
+        // Then
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.NETWORK);
+        faults.goOn();
+        await().until(() -> !machine.scriptRuns());
+        assertThat(machine.kubeletStarted()).isEqualTo(started);
         assertFinishes(NEW);
     }
 

@@ -172,12 +172,16 @@ final class RealMachine {
 
     /** The same, without waiting for its end. */
     CompletableFuture<Verdict> pushing(Login login, Renderings set) {
+        return pushing(login, set, SampleTokens.any());
+    }
+
+    CompletableFuture<Verdict> pushing(Login login, Renderings set, BootstrapToken token) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         Thread.ofVirtual()
                 .start(
                         () -> {
                             try {
-                                verdict.complete(push(login, set));
+                                verdict.complete(push(login, set, token));
                             } catch (RuntimeException e) {
                                 verdict.completeExceptionally(e);
                             }
