@@ -57,4 +57,32 @@ class ApplyCostTest extends OnEveryShell {
                                         "systemctl",
                                         1)));
     }
+
+    @Test
+    void withinAnAttemptNothingChangedIsNothingToSync() {
+        // Given
+        machine.durably();
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(machine.programs()).containsKey("sha256sum").doesNotContainKey("sync");
+    }
+
+    @Test
+    void aNewAttemptIsNotedDurablyThoughNothingChanged() {
+        // Given
+        machine.durably();
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 2, 2);
+
+        // Then
+        assertThat(machine.programs()).containsEntry("sync", 1);
+    }
 }

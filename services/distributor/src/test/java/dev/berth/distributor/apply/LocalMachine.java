@@ -75,6 +75,7 @@ final class LocalMachine {
     private final List<String> shell;
     private Severity severity = Severity.OFF;
     private boolean turnSwapOff;
+    private boolean durable;
 
     LocalMachine(Path root, List<String> shell) {
         this.root = root;
@@ -194,6 +195,11 @@ final class LocalMachine {
         severity = how;
     }
 
+    /** What is written is durable before the kubelet starts, from now on. */
+    void durably() {
+        durable = true;
+    }
+
     /** Swap is turned off from now on, which is no more than a file here. */
     void turningSwapOff() {
         turnSwapOff = true;
@@ -221,12 +227,12 @@ final class LocalMachine {
 
     static byte[] request(
             Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
-        return request(set.rendering(), node, attempt, epoch, Severity.OFF, false)
+        return request(set.rendering(), node, attempt, epoch, Severity.OFF, false, false)
                 .bytes(token, NodeSecrets.none());
     }
 
     private ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
-        return request(set, node, attempt, epoch, severity, turnSwapOff);
+        return request(set, node, attempt, epoch, severity, turnSwapOff, durable);
     }
 
     private static ApplyRequest request(
@@ -235,14 +241,15 @@ final class LocalMachine {
             int attempt,
             long epoch,
             Severity severity,
-            boolean turnSwapOff) {
+            boolean turnSwapOff,
+            boolean durable) {
         return new ApplyRequest(
                 new Fence("prod", new NodeName(node), attempt, epoch),
                 set,
                 new ApplyRequest.OnMachine(
                         "/etc/kubernetes/kubelet.kubeconfig",
                         "/etc/kubernetes/cert/kubelet-client-current.pem",
-                        false,
+                        durable,
                         Duration.ZERO,
                         Duration.ofSeconds(2),
                         Severities.all(severity, turnSwapOff)));
