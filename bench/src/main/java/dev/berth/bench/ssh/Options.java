@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rounds how often each peer runs; the slow ones (the guide's loop, Ansible) run once
  * @param connections how many are opened to see whether anything grows; 0 leaves that out
- * @param roots where the machines' file systems are made
+ * @param roots where the machines' roots are made; null for a fresh file system of their own
  * @param peers the ones that run; empty for all
  */
 record Options(
         int machines,
         int rounds,
         int connections,
-        Path roots,
+        @Nullable Path roots,
         List<String> peers,
         @Nullable Path json) {
 
@@ -34,7 +34,7 @@ record Options(
         int machines = 50;
         int rounds = 5;
         int connections = 5000;
-        Path roots = Path.of(System.getProperty("java.io.tmpdir"));
+        Path roots = null;
         List<String> peers = new ArrayList<>();
         Path json = null;
         for (int i = 0; i + 1 < arguments.length; i += 2) {

@@ -8,7 +8,6 @@ import dev.berth.bench.machine.Machines.Way;
 import dev.berth.bench.peer.Peers;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,11 +38,11 @@ final class Report {
         this.options = options;
     }
 
-    void begin() throws IOException {
+    void begin(String rootsAreOn) throws IOException {
         Runtime here = Runtime.getRuntime();
         out.printf(
-                "%d machines, %d files with %d bytes and %d directories each; medians of %d"
-                        + " rounds.%n",
+                "%d machines, %d files with %d bytes and %d directories each; medians of the runs"
+                        + " of %d rounds.%n",
                 options.machines(),
                 set.files().size(),
                 set.bytes(),
@@ -54,7 +53,7 @@ final class Report {
                 here.availableProcessors(),
                 System.getProperty("os.version"),
                 Runtime.version(),
-                Files.getFileStore(options.roots()).type());
+                rootsAreOn);
         out.println("Warming up …");
     }
 
@@ -63,7 +62,7 @@ final class Report {
         out.println(
                 "| peer | machines/s, 0 ms | machines/s, 20 ms | wall 0 ms | wall 20 ms | CPU here,"
                         + " ms/machine | CPU there, ms/machine | round trips | × sh-32 (0 / 20) |"
-                        + " × guide (0 / 20) | × ansible (0 / 20) | rounds |");
+                        + " × guide (0 / 20) | × ansible (0 / 20) | runs |");
         out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (String peer : NAMES) {
             Optional<Cost> near = results.cost(peer, Way.DIRECT);
@@ -90,7 +89,7 @@ final class Report {
                 ratios(results, peer, Peers.SH_32),
                 ratios(results, peer, Peers.GUIDE),
                 ratios(results, peer, Peers.ANSIBLE),
-                results.rounds(peer, Way.DIRECT));
+                results.runs(peer, Way.DIRECT));
     }
 
     private static String ratios(Results results, String peer, String to) {

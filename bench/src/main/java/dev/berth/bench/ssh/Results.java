@@ -30,7 +30,7 @@ final class Results {
         return Optional.ofNullable(runs.get(new Key(peer, way))).map(Cost::median);
     }
 
-    int rounds(String peer, Way way) {
+    int runs(String peer, Way way) {
         return runs.getOrDefault(new Key(peer, way), List.of()).size();
     }
 

@@ -2,6 +2,7 @@
 package dev.berth.bench.ssh;
 
 import dev.berth.bench.machine.ExpectedFiles;
+import dev.berth.bench.machine.FreshFileSystem;
 import dev.berth.bench.machine.Machines;
 import dev.berth.bench.machine.Machines.Way;
 import dev.berth.bench.peer.Peer;
@@ -26,6 +27,7 @@ final class Rig implements AutoCloseable {
     static final Duration ROUND_TRIP = Duration.ofMillis(20);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final String rootsAreOn;
     private final Machines machines;
     private final ExpectedFiles set;
     private final PushProcess process;
@@ -36,7 +38,8 @@ final class Rig implements AutoCloseable {
      */
     Rig(Options options, Path folder) throws Exception {
         try {
-            Path roots = Files.createTempDirectory(options.roots(), "berth-bench-machines-");
+            Path roots = emptyFolder(options);
+            rootsAreOn = fileSystem(options, roots);
             machines = add(Machines.start(folder, roots, options.machines()));
             SandboxCluster cluster =
                     add(
@@ -69,6 +72,33 @@ final class Rig implements AutoCloseable {
                     new InetSocketAddress(Machines.address(way, i), Machines.PORT),
                     new InetSocketAddress(Machines.address(Way.DIRECT, i), Machines.PORT));
         }
+    }
+
+    private static Path emptyFolder(Options options) throws IOException {
+        return options.roots() == null
+                ? Files.createTempDirectory("berth-bench-machines-")
+                : Files.createTempDirectory(options.roots(), "berth-bench-machines-");
+    }
+
+    private String fileSystem(Options options, Path roots) throws Exception {
+        if (options.roots() != null) {
+            return Files.getFileStore(roots).type() + " of " + options.roots();
+        }
+        try {
+            add(FreshFileSystem.on(roots));
+            return "a fresh ext4 with a journal";
+        } catch (IOException unavailable) {
+            return "%s of %s, since a fresh one cannot be made (%s)"
+                    .formatted(
+                            Files.getFileStore(roots).type(),
+                            roots.getParent(),
+                            unavailable.getMessage().strip());
+        }
+    }
+
+    /** Which file system the machines' roots are on. */
+    String rootsAreOn() {
+        return rootsAreOn;
     }
 
     int machines() {

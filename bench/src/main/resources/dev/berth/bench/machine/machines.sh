@@ -45,4 +45,6 @@ cat >/dev/null || :
 # shellcheck disable=SC2086 # a list of numbers
 kill -9 $pids 2>/dev/null || :
 wait || :
+# What is a file system of its own goes with its mount.
+umount --lazy "$folder" 2>/dev/null || :
 rm -rf --one-file-system -- "$folder"
