@@ -43,10 +43,15 @@ public final class FreshFileSystem implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         // Machines take it along in their end, however the bench ends.
         if (Files.exists(folder)) {
-            Commands.run(List.of("umount", "--lazy", folder.toString()));
+            try {
+                Commands.run(List.of("umount", "--lazy", folder.toString()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
             Files.delete(folder);
         }
     }
