@@ -89,10 +89,7 @@ final class Rig implements AutoCloseable {
             return "a fresh ext4 with a journal";
         } catch (IOException unavailable) {
             return "%s of %s, since a fresh one cannot be made (%s)"
-                    .formatted(
-                            Files.getFileStore(roots).type(),
-                            roots.getParent(),
-                            unavailable.getMessage().strip());
+                    .formatted(Files.getFileStore(roots).type(), roots.getParent(), unavailable);
         }
     }
 
