@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the bench was asked to do.
  *
- * @param rounds how often each peer runs; the slow ones (the guide's loop, Ansible) run once
+ * @param rounds of the comparison; those that take about a second run three times in each, the slow
+ *     ones (the guide's loop, Ansible) in the first only
  * @param connections how many are opened to see whether anything grows; 0 leaves that out
  * @param roots where the machines' roots are made; null for a fresh file system of their own
  * @param peers the ones that run; empty for all

@@ -59,7 +59,7 @@ class ApplyCostTest extends OnEveryShell {
     }
 
     @Test
-    void withinAnAttemptNothingChangedIsNothingToSync() {
+    void thatARunWasHereIsDurableThoughItChangedNothing() {
         // Given
         machine.durably();
         machine.push(Renderings.valid(), token, 1, 1);
@@ -67,20 +67,6 @@ class ApplyCostTest extends OnEveryShell {
 
         // When
         machine.push(Renderings.valid(), token, 1, 2);
-
-        // Then
-        assertThat(machine.programs()).containsKey("sha256sum").doesNotContainKey("sync");
-    }
-
-    @Test
-    void aNewAttemptIsNotedDurablyThoughNothingChanged() {
-        // Given
-        machine.durably();
-        machine.push(Renderings.valid(), token, 1, 1);
-        machine.countPrograms();
-
-        // When
-        machine.push(Renderings.valid(), token, 2, 2);
 
         // Then
         assertThat(machine.programs()).containsEntry("sync", 1);

@@ -81,16 +81,9 @@ class FaultsOnSystemdIT extends OnSystemd {
     void aLinkThatIsCutLeavesOneWholeSetAndTheNextPushFinishes(String step) throws Exception {
         // Given
         machine.push(set(OLD));
-        faults.holdAfter(step);
-        Verdict verdict;
 
         // When
-        try (CutLink link = CutLink.to(machine.system().address(), machine.system().port())) {
-            CompletableFuture<Verdict> push = machine.pushing(machine.through(link), set(NEW));
-            faults.awaitHold();
-            link.cut();
-            verdict = push.get(20, TimeUnit.SECONDS);
-        }
+        Verdict verdict = pushCutAfter(step, set(NEW), SampleTokens.any());
 
         // Then
         assertThat(failureOf(verdict)).isEqualTo(FailureClass.NETWORK);
@@ -107,17 +100,9 @@ class FaultsOnSystemdIT extends OnSystemd {
         BootstrapToken token = SampleTokens.any();
         machine.push(machine.as("root"), set(OLD), token);
         String started = machine.kubeletStarted();
-        faults.holdAfter("unchanged");
-        Verdict verdict;
 
         // When
-        try (CutLink link = CutLink.to(machine.system().address(), machine.system().port())) {
-            CompletableFuture<Verdict> push =
-                    machine.pushing(machine.through(link), set(OLD), token);
-            faults.awaitHold();
-            link.cut();
-            verdict = push.get(20, TimeUnit.SECONDS);
-        }
+        Verdict verdict = pushCutAfter("unchanged", set(OLD), token);
 
         // Then
         assertThat(failureOf(verdict)).isEqualTo(FailureClass.NETWORK);
@@ -125,6 +110,18 @@ class FaultsOnSystemdIT extends OnSystemd {
         await().until(() -> !machine.scriptRuns());
         assertThat(machine.kubeletStarted()).isEqualTo(started);
         assertFinishes(NEW);
+    }
+
+    /** The script stands still after that step until it is told to go on. */
+    private Verdict pushCutAfter(String step, Renderings set, BootstrapToken token)
+            throws Exception {
+        faults.holdAfter(step);
+        try (CutLink link = CutLink.to(machine.system().address(), machine.system().port())) {
+            CompletableFuture<Verdict> push = machine.pushing(machine.through(link), set, token);
+            faults.awaitHold();
+            link.cut();
+            return push.get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -37,6 +37,8 @@ state=$root/var/lib/berth
 lock=$root/run/berth.lock
 holder_file=$root/run/berth.holder
 version_file=$root/run/berth.kubelet
+# A fence that has more lines than this is made short again.
+most_fences=40
 newline='
 '
 usual_separators=$IFS

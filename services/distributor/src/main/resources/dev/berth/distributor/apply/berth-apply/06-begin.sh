@@ -4,16 +4,15 @@
 # A shell reads a script no further than it runs it: what comes after this part is not even parsed on a
 # machine that needs no change.
 is_as_wanted() {
-    [ "$changed$new_directories$restart_needed$fixes" = 000 ] && [ -d "$state" ] && [ "$fences" -le 40 ]
+    [ "$changed$new_directories$restart_needed$fixes" = 000 ] && [ -d "$state" ] && [ "$fences" -le "$most_fences" ]
 }
 
-# Nothing but that this run was here. All runs of an attempt have the same set: should a crash undo the note,
-# an older one of this attempt would do no harm.
+# Nothing but that this run was here.
 end_unchanged() {
     end_preflight
     step=unchanged
     note_fence
-    [ "$older" = 0 ] || make_durable "$state/fence" "$state"
+    make_durable "$state/fence" "$state"
     report ok "nothing to do, $unit is active"
     finish 0 0
 }

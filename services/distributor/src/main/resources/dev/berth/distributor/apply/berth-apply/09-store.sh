@@ -257,7 +257,7 @@ put_in_place() {
     step=place
     if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then set_identity_aside; fi
     move_all
-    if [ "$fences" -gt 40 ]; then shorten_fence; fi
+    if [ "$fences" -gt "$most_fences" ]; then shorten_fence; fi
     if [ "$durable" = 1 ]; then make_places_durable; fi
     report ok "files=$changed"
 }
