@@ -16,7 +16,7 @@ public enum FailureClass {
             "Install the pool's public key for the login user, then retry."),
     HOST_KEY(
             Kind.HOLD,
-            "The machine's host key is unknown or is not the announced one.",
+            "The machine's host key is unknown, not the announced one, or not its own.",
             "Compare the offered fingerprint with the machine's console; announce it, then"
                     + " release the node."),
     ALREADY_JOINED(

@@ -13,6 +13,10 @@ final class ConnectFailure {
 
     private static final int LONGEST_MESSAGE = 300;
 
+    private static final String IMPOSTOR =
+            "whoever answers there shows a host key and cannot sign with it: it copies the public"
+                    + " key of a machine; find out what stands between before anybody logs in";
+
     private ConnectFailure() {}
 
     static Broken of(JSchException e, Hop hop, Lifeline lifeline) {
@@ -44,6 +48,10 @@ final class ConnectFailure {
             // A certificate that names somebody else; the library has no type for it.
             return new Broken(
                     FailureClass.HOST_KEY, hop.target() + ": " + hop.hostKey().refusal(text(e)));
+        }
+        if (message.startsWith("verify:")) {
+            // The signature over the key exchange; the library has no type for that either.
+            return new Broken(FailureClass.HOST_KEY, hop.target() + ": " + IMPOSTOR);
         }
         return message.startsWith("auth")
                         || message.contains("userauth")

@@ -2,6 +2,8 @@
 package dev.berth.distributor.ssh;
 
 import com.jcraft.jsch.Session;
+import com.jcraft.jsch.bc.SignatureEd25519;
+import com.jcraft.jsch.bc.XDH;
 
 /** What is negotiated, said explicitly, so that a library's default never weakens it. */
 final class SshAlgorithms {
@@ -41,6 +43,10 @@ final class SshAlgorithms {
         session.setConfig("CheckCiphers", "");
         session.setConfig("CheckKexes", "");
         session.setConfig("CheckSignatures", "");
+        // Bouncy Castle's curve 25519 takes a fraction of the JDK's time, which was half of what a
+        // login cost here.
+        session.setConfig("xdh", XDH.class.getName());
+        session.setConfig("ssh-ed25519", SignatureEd25519.class.getName());
         session.setConfig(
                 "kex",
                 "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"

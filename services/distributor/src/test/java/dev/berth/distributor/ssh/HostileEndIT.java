@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.berth.events.FailureClass;
 import dev.berth.sandbox.hostile.FloodingSshServer;
 import dev.berth.sandbox.hostile.HostileMachine;
+import dev.berth.sandbox.hostile.ImpostorSshServer;
 import dev.berth.sandbox.openssh.OpenSshOptions;
 import dev.berth.sandbox.openssh.OpenSshServer;
 import dev.berth.sandbox.openssh.SshKeygen;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ends that hang, flood and lie, and what they may cost. */
 @Timeout(90)
@@ -65,6 +68,23 @@ class HostileEndIT {
     void stop() {
         if (server != null) {
             server.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ssh-ed25519, 256", "ecdsa-sha2-nistp256, 256", "ssh-rsa, 2048"})
+    void anImpostorThatShowsTheAnnouncedKeyAndCannotSignWithIt(String type, int bits)
+            throws IOException {
+        try (ImpostorSshServer impostor = ImpostorSshServer.start(type, bits, ADDRESS)) {
+            // Given
+            Target target = workerAt(impostor.port(), impostor.hostKey());
+
+            // When
+            ShellOutcome outcome = visit(config(), target);
+
+            // Then
+            assertBroken(outcome, FailureClass.HOST_KEY, ADDRESS, "cannot sign with it");
+            assertThat(impostor.wasBelieved()).isFalse();
         }
     }
 
@@ -277,16 +297,7 @@ class HostileEndIT {
 
     private ShellOutcome against(FloodingSshServer.When when) throws IOException {
         try (FloodingSshServer machine = FloodingSshServer.start(when, ADDRESS)) {
-            Target target =
-                    new Target(
-                            ADDRESS,
-                            machine.port(),
-                            "root",
-                            "worker",
-                            key(machine.hostKey()),
-                            null,
-                            null);
-            ShellOutcome outcome = visit(config(), target);
+            ShellOutcome outcome = visit(config(), workerAt(machine.port(), machine.hostKey()));
             assertThat(machine.said()).isBetween(1L, MOST_PUT_UP_WITH);
             return outcome;
         }
@@ -308,6 +319,10 @@ class HostileEndIT {
                             });
             return visit(config().impatient(), nobodyAt(door.getLocalPort()));
         }
+    }
+
+    private static Target workerAt(int port, String hostKey) {
+        return new Target(ADDRESS, port, "root", "worker", key(hostKey), null, null);
     }
 
     private static Target nobodyAt(int port) {
