@@ -4,12 +4,10 @@ package dev.berth.sandbox.hostile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
@@ -47,7 +45,8 @@ public final class FloodingSshServer implements AutoCloseable {
     /** At a free port. */
     public static FloodingSshServer start(When when, String address) throws IOException {
         SshServer server = SshServer.setUpDefaultServer();
-        FloodingSshServer flooding = new FloodingSshServer(server, key());
+        FloodingSshServer flooding =
+                new FloodingSshServer(server, HostKeys.generate(KeyPairProvider.SSH_ED25519, 256));
         server.setHost(address);
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(flooding.hostKey));
@@ -64,14 +63,6 @@ public final class FloodingSshServer implements AutoCloseable {
         server.setCommandFactory((_, _) -> flooding.new Flood());
         server.start();
         return flooding;
-    }
-
-    private static KeyPair key() throws IOException {
-        try {
-            return KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("Cannot make an ed25519 key", e);
-        }
     }
 
     /** Where it listens. */

@@ -2,10 +2,8 @@
 package dev.berth.sandbox.hostile;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
@@ -32,14 +30,15 @@ public final class ImpostorSshServer implements AutoCloseable {
      */
     public static ImpostorSshServer start(String type, int bits, String address)
             throws IOException {
-        KeyPair copied = key(type, bits);
+        KeyPair copied = HostKeys.generate(type, bits);
         SshServer server = SshServer.setUpDefaultServer();
         ImpostorSshServer impostor = new ImpostorSshServer(server, copied);
         server.setHost(address);
         server.setPort(0);
         server.setKeyPairProvider(
                 KeyPairProvider.wrap(
-                        new KeyPair(copied.getPublic(), key(type, bits).getPrivate())));
+                        new KeyPair(
+                                copied.getPublic(), HostKeys.generate(type, bits).getPrivate())));
         server.setPublickeyAuthenticator(
                 (_, _, _) -> {
                     impostor.believed.set(true);
@@ -47,14 +46,6 @@ public final class ImpostorSshServer implements AutoCloseable {
                 });
         server.start();
         return impostor;
-    }
-
-    private static KeyPair key(String type, int bits) throws IOException {
-        try {
-            return KeyUtils.generateKeyPair(type, bits);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("Cannot make a key of type " + type, e);
-        }
     }
 
     /** Where it listens. */

@@ -5,7 +5,10 @@ import com.jcraft.jsch.Session;
 import com.jcraft.jsch.bc.SignatureEd25519;
 import com.jcraft.jsch.bc.XDH;
 
-/** What is negotiated, said explicitly, so that a library's default never weakens it. */
+/**
+ * What is negotiated, said explicitly, so that a library's default never weakens it, and what
+ * computes it where the default is slow.
+ */
 final class SshAlgorithms {
 
     private static final String CIPHERS =
