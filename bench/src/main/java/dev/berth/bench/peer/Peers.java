@@ -60,6 +60,13 @@ public final class Peers implements AutoCloseable {
         return List.copyOf(peers);
     }
 
+    /**
+     * @throws java.util.NoSuchElementException if it is not installed
+     */
+    public Peer named(String name) {
+        return peers.stream().filter(peer -> peer.name().equals(name)).findFirst().orElseThrow();
+    }
+
     /** Berth's connection alone, with a command that does nothing. */
     public Peer connection() {
         return new BerthPeer("berth-connection", "connect", process);

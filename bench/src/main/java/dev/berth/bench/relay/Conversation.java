@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,28 +19,44 @@ final class Conversation {
     private static final int CHUNKS_UNDER_WAY = 256;
 
     private final Socket client;
-    private final Socket machine;
+    private final Socket machine = new Socket();
     private final long halfTrip;
     private final AtomicInteger open = new AtomicInteger(2);
 
     /** What came, and when it is passed on; an empty one is the end. */
     private record Chunk(byte[] bytes, long due) {}
 
-    Conversation(Socket client, Socket machine, long halfTrip) {
+    Conversation(Socket client, long halfTrip) {
         this.client = client;
-        this.machine = machine;
         this.halfTrip = halfTrip;
     }
 
-    void begin() {
-        direction(client, machine);
-        direction(machine, client);
+    /**
+     * Until both sides are at their end.
+     *
+     * @param arrived when the client believed itself connected
+     */
+    void hold(InetSocketAddress to, long arrived) {
+        try {
+            client.setTcpNoDelay(true);
+            // A client may speak first: what it says travels while the handshake still goes on.
+            BlockingQueue<Chunk> toMachine = take(client);
+            Clock.sleepUntil(arrived + 3 * halfTrip);
+            machine.connect(to);
+            machine.setTcpNoDelay(true);
+            BlockingQueue<Chunk> toClient = take(machine);
+            Thread.ofVirtual().start(() -> passOn(toClient, client));
+            passOn(toMachine, machine);
+        } catch (IOException refused) {
+            close(client);
+            close(machine);
+        }
     }
 
-    private void direction(Socket from, Socket to) {
+    private BlockingQueue<Chunk> take(Socket from) {
         BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
         Thread.ofVirtual().start(() -> take(from, underWay));
-        Thread.ofVirtual().start(() -> passOn(underWay, to));
+        return underWay;
     }
 
     private void take(Socket from, BlockingQueue<Chunk> underWay) {
@@ -85,7 +102,7 @@ final class Conversation {
         }
     }
 
-    static void close(Socket socket) {
+    private static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.List;
  * A link with a round trip time, where the kernel has none to offer: every chunk is passed on half
  * a round trip after it came. The TCP handshake is part of the link: the machine is connected to
  * one and a half round trips after the client believed itself connected, when the client's first
- * packet would have arrived.
+ * packet would have arrived, and with it goes what the client has said by then.
  */
 public final class Relay implements AutoCloseable {
 
@@ -42,26 +42,13 @@ public final class Relay implements AutoCloseable {
             try {
                 Socket client = door.accept();
                 long arrived = System.nanoTime();
-                Thread.ofVirtual().start(() -> join(client, to, arrived));
+                Conversation conversation = new Conversation(client, halfTrip);
+                Thread.ofVirtual().start(() -> conversation.hold(to, arrived));
             } catch (IOException e) {
                 if (!door.isClosed()) {
                     throw new UncheckedIOException("the relay cannot accept any more", e);
                 }
             }
-        }
-    }
-
-    private void join(Socket client, InetSocketAddress to, long arrived) {
-        Clock.sleepUntil(arrived + 3 * halfTrip);
-        Socket machine = new Socket();
-        try {
-            machine.connect(to);
-            client.setTcpNoDelay(true);
-            machine.setTcpNoDelay(true);
-            new Conversation(client, machine, halfTrip).begin();
-        } catch (IOException refused) {
-            Conversation.close(client);
-            Conversation.close(machine);
         }
     }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.bench.ssh;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -24,12 +23,7 @@ record Cost(int machines, long wall, long clientCpu, long machineCpu) {
     }
 
     private static long median(List<Cost> runs, ToLongFunction<Cost> figure) {
-        List<Long> sorted =
-                runs.stream().map(figure::applyAsLong).sorted(Comparator.naturalOrder()).toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1
-                ? sorted.get(middle)
-                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return (long) Median.of(runs.stream().map(figure::applyAsLong).toList());
     }
 
     double wallSeconds() {

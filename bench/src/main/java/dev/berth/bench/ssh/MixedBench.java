@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,39 +72,36 @@ public final class MixedBench {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
             rig.among(List.of());
         }
-        List<Long> alone = new ArrayList<>();
-        List<Long> among = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
+        List<Double> among = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
-            alone.add(rig.among(List.of()));
-            among.add(rig.among(bad));
+            alone.add(rig.among(List.of()) / 1e9);
+            among.add(rig.among(bad) / 1e9);
+            ratios.add(among.getLast() / alone.getLast());
             out.printf(
                     "round %d of %d: %d alone %.2f s, among %d bad ones %.2f s%n",
                     round,
                     options.rounds(),
                     rig.machines(),
-                    alone.getLast() / 1e9,
+                    alone.getLast(),
                     bad.size(),
-                    among.getLast() / 1e9);
+                    among.getLast());
         }
-        double ratio = median(among) / median(alone);
+        double ratio = Median.of(ratios);
         out.printf(
                 "%n%d machines: alone %.2f s; with %d between them that are dead, hung or hostile"
                         + " %.2f s (medians of %d)%n%-12s among bad ones / alone: %.2f (at most"
                         + " %.1f)%n",
                 rig.machines(),
-                median(alone),
+                Median.of(alone),
                 bad.size(),
-                median(among),
+                Median.of(among),
                 options.rounds(),
                 ratio <= BOUND ? "PASS" : "FAIL",
                 ratio,
                 BOUND);
-        write(rig.machines(), bad.size(), median(alone), median(among), ratio);
-    }
-
-    private static double median(List<Long> nanos) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return Arrays.stream(sorted).skip((sorted.length - 1) / 2).findFirst().orElseThrow() / 1e9;
+        write(rig.machines(), bad.size(), Median.of(alone), Median.of(among), ratio);
     }
 
     private void write(int good, int bad, double alone, double among, double ratio)

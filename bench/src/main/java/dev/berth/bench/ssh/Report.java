@@ -103,11 +103,11 @@ final class Report {
     void again(Again again) {
         out.println();
         out.println("A push that finds everything in place, against a first one (0 ms):");
-        line("the connection alone", again.connection());
-        line("bare, first", again.bareFirst());
-        line("bare, again", again.bareAgain());
-        line("full, first", again.fullFirst());
-        line("full, again", again.fullAgain());
+        line("the connection alone", again.median(Again.Turn::connection));
+        line("bare, first", again.median(Again.Turn::bareFirst));
+        line("bare, again", again.median(Again.Turn::bareAgain));
+        line("full, first", again.median(Again.Turn::fullFirst));
+        line("full, again", again.median(Again.Turn::fullAgain));
         out.printf(
                 "again / first: bare %.2f, full %.2f of the wall time; without the connection bare"
                         + " %.2f, full %.2f of the machine's CPU%n",

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What was measured: the runs of each peer over each link, and its round trips. */
 final class Results {
@@ -14,39 +16,52 @@ final class Results {
     /** Which figure a cost belongs to. */
     record Key(String peer, Way way) {}
 
-    private final Map<Key, List<Cost>> runs = new LinkedHashMap<>();
+    private final Map<Key, SortedMap<Integer, Cost>> runs = new LinkedHashMap<>();
     private final Map<String, Double> roundTrips = new LinkedHashMap<>();
 
-    void add(String peer, Way way, Cost cost) {
-        runs.computeIfAbsent(new Key(peer, way), _ -> new ArrayList<>()).add(cost);
+    void add(String peer, Way way, int turn, Cost cost) {
+        runs.computeIfAbsent(new Key(peer, way), _ -> new TreeMap<>()).put(turn, cost);
     }
 
     void roundTrips(String peer, double trips) {
         roundTrips.put(peer, trips);
     }
 
+    private SortedMap<Integer, Cost> runsOf(String peer, Way way) {
+        return runs.getOrDefault(new Key(peer, way), new TreeMap<>());
+    }
+
     /** The median of the peer's runs, if it ran. */
     Optional<Cost> cost(String peer, Way way) {
-        return Optional.ofNullable(runs.get(new Key(peer, way))).map(Cost::median);
+        return Optional.of(List.copyOf(runsOf(peer, way).values()))
+                .filter(all -> !all.isEmpty())
+                .map(Cost::median);
     }
 
     int runs(String peer, Way way) {
-        return runs.getOrDefault(new Key(peer, way), List.of()).size();
+        return runsOf(peer, way).size();
     }
 
     Optional<Double> roundTrips(String peer) {
         return Optional.ofNullable(roundTrips.get(peer));
     }
 
-    /** Machines per second in relation to another peer's; empty where one did not run. */
+    /**
+     * Machines per second in relation to another peer's: the median of what it is in each turn that
+     * both have, since a virtual machine is not as fast in one minute as in another. Empty where
+     * one did not run.
+     */
     Optional<Double> ratio(String peer, String to, Way way) {
-        return cost(peer, way)
-                .flatMap(
-                        ours ->
-                                cost(to, way)
-                                        .map(
-                                                theirs ->
-                                                        ours.machinesPerSecond()
-                                                                / theirs.machinesPerSecond()));
+        SortedMap<Integer, Cost> theirs = runsOf(to, way);
+        List<Double> ratios = new ArrayList<>();
+        runsOf(peer, way)
+                .forEach(
+                        (turn, ours) -> {
+                            Cost other = theirs.get(turn);
+                            if (other != null) {
+                                ratios.add(ours.machinesPerSecond() / other.machinesPerSecond());
+                            }
+                        });
+        return Optional.of(ratios).filter(all -> !all.isEmpty()).map(Median::of);
     }
 }

@@ -138,10 +138,8 @@ public final class SshBench {
 
     private static void warmUp(Rig rig) throws IOException, InterruptedException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            for (Peer peer : rig.peers().all()) {
-                if (peer.name().equals(Peers.BARE) || peer.name().equals(Peers.FULL)) {
-                    rig.first(peer, Way.DIRECT, rig.machines());
-                }
+            for (String berth : List.of(Peers.BARE, Peers.FULL)) {
+                rig.first(rig.peers().named(berth), Way.DIRECT, rig.machines());
             }
         }
     }
@@ -153,7 +151,8 @@ public final class SshBench {
             for (Way way : List.of(Way.DIRECT, Way.FAR)) {
                 for (Peer peer : peers) {
                     if (isDue(peer, turn)) {
-                        results.add(peer.name(), way, rig.first(peer, way, machines(peer, rig)));
+                        results.add(
+                                peer.name(), way, turn, rig.first(peer, way, machines(peer, rig)));
                     }
                 }
             }
@@ -189,34 +188,20 @@ public final class SshBench {
     }
 
     private Again again(Rig rig) throws IOException, InterruptedException {
-        List<Cost> bareFirst = new ArrayList<>();
-        List<Cost> bareAgain = new ArrayList<>();
-        List<Cost> fullFirst = new ArrayList<>();
-        List<Cost> fullAgain = new ArrayList<>();
-        List<Cost> connection = new ArrayList<>();
+        Peer bare = rig.peers().named(Peers.BARE);
+        Peer full = rig.peers().named(Peers.FULL);
+        List<Again.Turn> turns = new ArrayList<>();
         int all = rig.machines();
-        for (int round = 0; round < TURNS_OF_A_ROUND * options.rounds(); round++) {
-            for (Peer peer : rig.peers().all()) {
-                switch (peer.name()) {
-                    case Peers.BARE -> {
-                        bareFirst.add(rig.first(peer, Way.DIRECT, all));
-                        bareAgain.add(rig.again(peer, Way.DIRECT, all));
-                    }
-                    case Peers.FULL -> {
-                        fullFirst.add(rig.first(peer, Way.DIRECT, all));
-                        fullAgain.add(rig.again(peer, Way.DIRECT, all));
-                    }
-                    default -> {}
-                }
-            }
-            connection.add(rig.run(rig.peers().connection(), Way.DIRECT, all));
+        for (int turn = 0; turn < TURNS_OF_A_ROUND * options.rounds(); turn++) {
+            turns.add(
+                    new Again.Turn(
+                            rig.first(bare, Way.DIRECT, all),
+                            rig.again(bare, Way.DIRECT, all),
+                            rig.run(rig.peers().connection(), Way.DIRECT, all),
+                            rig.first(full, Way.DIRECT, all),
+                            rig.again(full, Way.DIRECT, all)));
         }
-        return new Again(
-                Cost.median(connection),
-                Cost.median(bareFirst),
-                Cost.median(bareAgain),
-                Cost.median(fullFirst),
-                Cost.median(fullAgain));
+        return new Again(turns);
     }
 
     private RelayCost relay(Rig rig) throws IOException, InterruptedException {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.bench.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AgainTest {
+
+    @Test
+    void whatIsOursIsComparedWithinATurnWithoutTheConnection() {
+        // Given
+        Again again = new Again(List.of(turn(40, 25, 20), turn(120, 75, 60), turn(40, 40, 20)));
+
+        // When
+        double share = again.bareOwnShare();
+
+        // Then
+        assertThat(share).isEqualTo((25.0 - 20) / (40 - 20));
+    }
+
+    @Test
+    void wallTimeIsComparedWithTheConnection() {
+        // Given
+        Again again = new Again(List.of(turn(60, 25, 20)));
+
+        // When
+        double share = again.fullShare();
+
+        // Then
+        assertThat(share).isEqualTo(25.0 / 60);
+    }
+
+    private static Again.Turn turn(long first, long again, long connection) {
+        return new Again.Turn(cost(first), cost(again), cost(connection), cost(first), cost(again));
+    }
+
+    private static Cost cost(long nanos) {
+        return new Cost(50, nanos, 0, nanos);
+    }
+}
