@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
+import dev.berth.sandbox.TemporaryFolder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -89,18 +90,18 @@ final class Chart {
      */
     static List<HasMetadata> renderWithTests(
             String release, String namespace, Path values, String... settings) throws IOException {
-        Path copy = Files.createTempDirectory("chart");
-        try (Stream<Path> files = Files.walk(FOLDER)) {
+        try (TemporaryFolder copy = TemporaryFolder.create("chart");
+                Stream<Path> files = Files.walk(FOLDER)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path to = copy.resolve(FOLDER.relativize(file).toString());
+                Path to = copy.path().resolve(FOLDER.relativize(file).toString());
                 Files.createDirectories(to.getParent());
                 Files.writeString(
                         to, Files.readString(file).replace("helm.sh/hook: test", NO_HOOK));
             }
+            return objects(
+                    text(copy.path(), release, namespace, values, settings)
+                            .replace(NO_HOOK, "helm.sh/hook: test"));
         }
-        return objects(
-                text(copy, release, namespace, values, settings)
-                        .replace(NO_HOOK, "helm.sh/hook: test"));
     }
 
     /** As one file of many documents. */

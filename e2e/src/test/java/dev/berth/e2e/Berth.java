@@ -15,33 +15,31 @@ import dev.berth.events.FactCodec;
 import dev.berth.events.NodeFact;
 import dev.berth.events.Producer;
 import dev.berth.events.UnreadableFactException;
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.machine.SandboxMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A running Berth and the people around it, in the words of the tests. */
 final class Berth implements AutoCloseable {
 
-    private final Path dir;
+    private final TemporaryFolder folder;
     private final Stack<SandboxCluster> stack;
     private final JoinEmitter emitter;
 
-    private Berth(Path dir, Stack<SandboxCluster> stack) {
-        this.dir = dir;
+    private Berth(TemporaryFolder folder, Stack<SandboxCluster> stack) {
+        this.folder = folder;
         this.stack = stack;
         this.emitter = stack.emitter();
     }
@@ -54,9 +52,9 @@ final class Berth implements AutoCloseable {
      * @param jvms of services that are not started as usual
      */
     static Berth start(int machines, Map<Producer, Jvm> jvms) throws Exception {
-        Path dir = Files.createTempDirectory("berth-e2e-");
+        TemporaryFolder folder = TemporaryFolder.create("berth-e2e-");
         Path home = Path.of(System.getProperty("berth.home", "..")).toRealPath();
-        return new Berth(dir, Stack.start(home, dir, machines, new Parts(), jvms));
+        return new Berth(folder, Stack.start(home, folder.path(), machines, new Parts(), jvms));
     }
 
     Stack<SandboxCluster> stack() {
@@ -163,11 +161,7 @@ final class Berth implements AutoCloseable {
         stack.close();
         // Logs of a failed run are worth more than an empty /tmp.
         if (!Boolean.getBoolean("berth.keep")) {
-            try (Stream<Path> walk = Files.walk(dir)) {
-                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
+            folder.close();
         }
     }
 }

@@ -13,10 +13,10 @@ import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.Producer;
 import dev.berth.events.Topics;
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.cluster.ApiRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +37,8 @@ class ManyApproversE2E {
     @Test
     void thousandRequestsAreDecidedOnceByThreeReplicasOfWhichOneIsPausedPastItsLease()
             throws Exception {
-        try (Approvers approvers = Approvers.start(home(), folder(), 3)) {
+        try (TemporaryFolder folder = TemporaryFolder.create("berth-approvers-");
+                Approvers approvers = Approvers.start(home(), folder.path(), 3)) {
             // Given
             List<Candidate> candidates = approvers.candidates("many", REQUESTS);
             ServiceProcess paused = approvers.replicas().getFirst();
@@ -106,9 +107,5 @@ class ManyApproversE2E {
 
     private static Path home() throws IOException {
         return Path.of(System.getProperty("berth.home", "..")).toRealPath();
-    }
-
-    private static Path folder() throws IOException {
-        return Files.createTempDirectory("berth-approvers-");
     }
 }

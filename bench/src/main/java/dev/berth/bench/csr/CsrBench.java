@@ -4,21 +4,19 @@ package dev.berth.bench.csr;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.e2e.stack.Approvers;
 import dev.berth.e2e.stack.Approvers.Candidate;
+import dev.berth.sandbox.TemporaryFolder;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code make bench-csr}: prints the table, and writes its rows with {@code --json file}. */
@@ -53,11 +51,8 @@ public final class CsrBench {
             }
             json = Path.of(arguments[i + 1]).toAbsolutePath();
         }
-        Path folder = Files.createTempDirectory("berth-bench-csr-");
-        try {
-            run(home, folder, json);
-        } finally {
-            remove(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("berth-bench-csr-")) {
+            run(home, folder.path(), json);
         }
         // Clients of the cluster leave threads behind.
         System.exit(0);
@@ -189,13 +184,5 @@ public final class CsrBench {
         System.out.println(
                 "From the watch showing a request (or the approver being let go) to the watch"
                         + " showing its approval; one replica, whole cluster on the same cores.");
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.bench.ssh;
 
+import dev.berth.sandbox.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The bench's folder and what runs in it; gone when closed, on Ctrl-C too. */
@@ -45,13 +42,7 @@ final class Workplace implements AutoCloseable {
             rig.close();
         }
         try {
-            List<Path> left;
-            try (Stream<Path> walk = Files.walk(folder)) {
-                left = walk.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path path : left) {
-                Files.deleteIfExists(path);
-            }
+            TemporaryFolder.remove(folder);
         } catch (IOException e) {
             System.err.println(folder + " cannot be removed: " + e);
         }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.eventlog;
 
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.postgres.SandboxPostgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,13 +20,15 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
 
     private final Map<String, Runnable> switches = new HashMap<>();
 
+    private TemporaryFolder folder;
     private SandboxBroker broker;
     private SandboxPostgres postgres;
 
     @Override
     public Map<String, String> start() {
         try {
-            Path dir = Files.createTempDirectory("event-log-it");
+            folder = TemporaryFolder.create("event-log-it");
+            Path dir = folder.path();
             broker = SandboxBroker.start(dir.resolve("broker"));
             broker.createTopic("event-log.test.facts", 2, Map.of());
             broker.createTopic("event-log.test.dlq", 1, Map.of());
@@ -68,6 +70,9 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         }
         if (postgres != null) {
             postgres.close();
+        }
+        if (folder != null) {
+            folder.close();
         }
     }
 }

@@ -4,13 +4,8 @@ package dev.berth.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,50 +40,13 @@ public final class Standalone {
      */
     public static <P extends AutoCloseable> void run(
             @Nullable Path dir, Starter<P> starter, Coordinates<P> coordinates) throws Exception {
-        Path home = dir == null ? Files.createTempDirectory("berth-sandbox-") : dir;
-        Closing closing = new Closing(dir == null ? home : null);
+        Closing closing = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(closing, "sandbox-close"));
-        P part = starter.start(Files.createDirectories(home));
+        P part = starter.start(dir == null ? closing.temporary() : Files.createDirectories(dir));
         closing.part = part;
         print(coordinates.of(part));
         awaitEndOfInput();
         System.exit(0);
-    }
-
-    /** Removes a folder and all below it; symbolic links are removed, not followed. */
-    public static void deleteRecursively(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException e)
-                            throws IOException {
-                        if (e instanceof NoSuchFileException) {
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw e;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-                            throws IOException {
-                        if (e != null) {
-                            throw e;
-                        }
-                        Files.deleteIfExists(dir);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     // Standard output is the interface of a part that runs as a process.
@@ -107,11 +65,13 @@ public final class Standalone {
 
     private static final class Closing implements Runnable {
 
-        private final @Nullable Path temporary;
+        private volatile @Nullable TemporaryFolder temporary;
         volatile @Nullable AutoCloseable part;
 
-        Closing(@Nullable Path temporary) {
-            this.temporary = temporary;
+        Path temporary() throws IOException {
+            TemporaryFolder folder = TemporaryFolder.create("berth-sandbox-");
+            temporary = folder;
+            return folder.path();
         }
 
         @Override
@@ -125,12 +85,9 @@ public final class Standalone {
                 System.getLogger(Standalone.class.getName())
                         .log(System.Logger.Level.ERROR, "The sandbox part did not close", e);
             }
-            if (temporary != null) {
-                try {
-                    deleteRecursively(temporary);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("Cannot remove " + temporary, e);
-                }
+            TemporaryFolder folder = temporary;
+            if (folder != null) {
+                folder.close();
             }
         }
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer;
 
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.postgres.SandboxPostgres;
 import dev.berth.sandbox.postgres.ServiceDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +19,15 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     /** One cluster name for all tests; nodes are told apart by name. */
     public static final String CLUSTER = "test";
 
+    private TemporaryFolder folder;
     private SandboxBroker broker;
     private SandboxPostgres postgres;
 
     @Override
     public Map<String, String> start() {
         try {
-            Path dir = Files.createTempDirectory("renderer-it");
+            folder = TemporaryFolder.create("renderer-it");
+            Path dir = folder.path();
             broker = SandboxBroker.start(dir.resolve("broker"));
             postgres = SandboxPostgres.start(dir.resolve("postgres"));
             for (String topic :
@@ -65,6 +67,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         postgres.close();
         broker.close();
+        folder.close();
     }
 
     private static String resource(String name) {

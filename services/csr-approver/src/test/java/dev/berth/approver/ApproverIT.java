@@ -330,6 +330,7 @@ class ApproverIT extends OneNode {
                     """
                             .formatted(group));
             Sandbox.cluster().addRbac(file);
+            Files.delete(file);
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }

@@ -5,6 +5,7 @@ import dev.berth.events.ClusterName;
 import dev.berth.events.Producer;
 import dev.berth.events.Topics;
 import dev.berth.sandbox.LoopbackPorts;
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.ClusterAccess;
 import dev.berth.sandbox.cluster.ClusterOptions;
@@ -14,7 +15,6 @@ import dev.berth.sandbox.postgres.ServiceDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +32,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     static final Topics TOPICS = new Topics(CLUSTER);
 
     // One JVM, one sandbox: tests reach it without injection.
+    private static TemporaryFolder folder;
     private static SandboxBroker broker;
     private static SandboxPostgres postgres;
     private static SandboxCluster cluster;
@@ -66,7 +67,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         Map<String, String> settings;
         try {
-            Path dir = Files.createTempDirectory("csr-approver-it");
+            folder = TemporaryFolder.create("csr-approver-it");
+            Path dir = folder.path();
             broker = SandboxBroker.start(dir.resolve("broker"));
             for (Producer producer : Producer.values()) {
                 broker.createTopic(TOPICS.of(producer), 3, Map.of());
@@ -134,6 +136,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
         }
         if (broker != null) {
             broker.close();
+        }
+        if (folder != null) {
+            folder.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor;
 
+import dev.berth.sandbox.TemporaryFolder;
 import dev.berth.sandbox.broker.SandboxBroker;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
@@ -32,6 +33,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     private final Map<String, Runnable> switches = new HashMap<>();
     private final Map<String, Supplier<Object>> views = new HashMap<>();
 
+    private TemporaryFolder folder;
     private SandboxBroker broker;
     private SandboxPostgres postgres;
     private SandboxCluster cluster;
@@ -40,7 +42,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            Path dir = Files.createTempDirectory("distributor-it");
+            folder = TemporaryFolder.create("distributor-it");
+            Path dir = folder.path();
             broker = SandboxBroker.start(dir.resolve("broker"));
             for (String topic : List.of("renderer", "approver", "distributor", "distributor.dlq")) {
                 broker.createTopic("berth.test." + topic + ".v1", 2, Map.of());
@@ -124,6 +127,9 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             }
             if (postgres != null) {
                 postgres.close();
+            }
+            if (folder != null) {
+                folder.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

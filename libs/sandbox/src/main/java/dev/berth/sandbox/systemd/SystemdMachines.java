@@ -2,6 +2,7 @@
 package dev.berth.sandbox.systemd;
 
 import dev.berth.sandbox.Standalone;
+import dev.berth.sandbox.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ public final class SystemdMachines implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | MachinesUnavailableException | RuntimeException e) {
-            Standalone.deleteRecursively(home);
+            TemporaryFolder.remove(home);
             throw e;
         }
     }
@@ -83,7 +84,7 @@ public final class SystemdMachines implements AutoCloseable {
     @Override
     public void close() throws IOException {
         end();
-        Standalone.deleteRecursively(home);
+        TemporaryFolder.remove(home);
     }
 
     /** {@code SystemdMachines [count]}: boots them and prints where they are as JSON. */
