@@ -39,13 +39,9 @@ record Budget(String promise, Optional<Double> measured, double bound, boolean a
         }
         budgets.add(
                 new Budget("berth-bare, round trips", results.roundTrips(Peers.BARE), 12, false));
-        // Without what sshd takes for any connection, which no script can save.
-        budgets.add(
-                new Budget(
-                        "berth-bare, again / first, machine's CPU without the connection",
-                        Optional.of(again.bareOwnShare()),
-                        0.5,
-                        false));
+        // Of a push as it is shipped, and without what sshd takes for any connection, which no
+        // script
+        // can save.
         budgets.add(
                 new Budget(
                         "berth-full, again / first, machine's CPU without the connection",
