@@ -39,9 +39,7 @@ record Budget(String promise, Optional<Double> measured, double bound, boolean a
         }
         budgets.add(
                 new Budget("berth-bare, round trips", results.roundTrips(Peers.BARE), 12, false));
-        // Of a push as it is shipped, and without what sshd takes for any connection, which no
-        // script
-        // can save.
+        // As a push is shipped, and without sshd's part of it, which no script can save.
         budgets.add(
                 new Budget(
                         "berth-full, again / first, machine's CPU without the connection",
