@@ -59,6 +59,20 @@ class ApplyCostTest extends OnEveryShell {
     }
 
     @Test
+    void aKubeletThatIsSeenRunningNeedsNoSystemctl() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.runsAsItsUnit("/usr/local/kubernetes/bin/kubelet");
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(machine.programs()).doesNotContainKey("systemctl");
+    }
+
+    @Test
     void thatARunWasHereIsDurableThoughItChangedNothing() {
         // Given
         machine.durably();

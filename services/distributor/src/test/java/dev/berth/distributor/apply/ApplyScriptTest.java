@@ -152,6 +152,22 @@ class ApplyScriptTest extends OnEveryShell {
     }
 
     @Test
+    void aProcessThatAKubeletLeftBehindIsNotTheKubelet() {
+        // Given
+        machine.push(Renderings.valid(), token, 1, 1);
+        machine.executable("/usr/bin/left-behind", "");
+        machine.runsAsItsUnit("/usr/bin/left-behind");
+        machine.file("/active").toFile().delete();
+        machine.systemctlCalls();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(machine.systemctlCalls()).isEqualTo(WHOLE_START);
+    }
+
+    @Test
     void aMachineWithoutKubeletIsNotTouched() throws IOException {
         // Given
         Files.delete(machine.file("/usr/local/kubernetes/bin/kubelet"));

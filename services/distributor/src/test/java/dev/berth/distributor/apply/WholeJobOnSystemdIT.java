@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What the shims of other tests only record: owners, units, restarts, the journal, a reboot. */
 class WholeJobOnSystemdIT extends OnSystemd {
 
+    /** The stub kubelet is a script, and a script's process is its shell. */
+    private static final String PROGRAM = "/usr/local/kubernetes/bin/kubelet-program";
+
     @Test
     void aFirstPushPutsTheSetInPlaceAndStartsTheKubelet() throws Exception {
         // Given
@@ -72,6 +75,39 @@ class WholeJobOnSystemdIT extends OnSystemd {
         assertThat(verdict).isEqualTo(new Verdict.Started(false));
         assertThat(machine.kubeletStarted()).isEqualTo(started);
         assertThat(machine.system().root(files)).isEqualTo(before);
+    }
+
+    @Test
+    void aKubeletThatIsItsUnitsProcessIsSeenWithoutAskingSystemd() throws Exception {
+        // Given
+        BootstrapToken token = SampleTokens.any();
+        Renderings set =
+                set().withContent(
+                                Renderings.UNIT,
+                                """
+                                [Service]
+                                ExecStart=%s infinity
+                                [Install]
+                                WantedBy=multi-user.target
+                                """
+                                        .formatted(PROGRAM))
+                        .withBinary(PROGRAM);
+        machine.system().root("cp /usr/bin/sleep " + PROGRAM);
+        machine.push(machine.as("root"), set, token);
+        machine.system()
+                .write(
+                        "/usr/local/sbin/systemctl",
+                        "0755",
+                        "#!/bin/sh\n"
+                                + "echo \"$*\" >>/run/fault-asked\n"
+                                + "exec /usr/bin/systemctl \"$@\"\n");
+
+        // When
+        Verdict verdict = machine.push(machine.as("root"), set, token);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(false));
+        assertThat(machine.exists("/run/fault-asked")).isFalse();
     }
 
     @Test
