@@ -80,7 +80,8 @@ bench-ssh: tools ## compare Berth's push with the guide, ssh and Ansible (root):
 	@$(MVN) -q -Dquick -Dspotless.apply.skip -Dquarkus.build.skip -DskipTests -pl bench -am package
 	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	    -cp "bench/target/classes:$$(cat bench/target/class-path)" dev.berth.bench.ssh.SshBench \
-	    $(if $(MACHINES),--machines '$(MACHINES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(CONNECTIONS),--connections '$(CONNECTIONS)') \
+	    $(if $(MACHINES),--machines '$(MACHINES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(SYSTEMS),--systems '$(SYSTEMS)') \
+	    $(if $(CONNECTIONS),--connections '$(CONNECTIONS)') \
 	    $(if $(PEERS),--peers '$(PEERS)') $(if $(ROOTS),--roots '$(ROOTS)') $(if $(JSON),--json '$(JSON)')
 
 .PHONY: bench-mixed

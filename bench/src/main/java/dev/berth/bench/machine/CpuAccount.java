@@ -7,21 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a group of processes used of the CPU, those that put themselves into the background
  * included: a control group of version 1 or 2.
  */
 public final class CpuAccount implements AutoCloseable {
-
-    private static final Pattern V2_USAGE = Pattern.compile("(?m)^usage_usec ([0-9]+)$");
-    private static final List<Path> HIERARCHIES =
-            List.of(
-                    Path.of("/sys/fs/cgroup/cpuacct"),
-                    Path.of("/sys/fs/cgroup/cpu,cpuacct"),
-                    Path.of("/sys/fs/cgroup"));
 
     private final Path group;
 
@@ -35,7 +26,7 @@ public final class CpuAccount implements AutoCloseable {
     public static CpuAccount open(String name) throws IOException {
         String own = "berth-bench-" + ProcessHandle.current().pid() + "-" + name;
         List<String> tried = new ArrayList<>();
-        for (Path hierarchy : HIERARCHIES) {
+        for (Path hierarchy : CpuUsage.HIERARCHIES) {
             try {
                 if (Files.exists(hierarchy.resolve("cgroup.procs"))) {
                     CpuAccount account =
@@ -68,15 +59,7 @@ public final class CpuAccount implements AutoCloseable {
 
     /** CPU time of all of them so far. */
     public long nanos() throws IOException {
-        Path first = group.resolve("cpuacct.usage");
-        if (Files.exists(first)) {
-            return Long.parseLong(Files.readString(first).trim());
-        }
-        Matcher usage = V2_USAGE.matcher(Files.readString(group.resolve("cpu.stat")));
-        if (!usage.find()) {
-            throw new IOException(group + " does not say its usage");
-        }
-        return Long.parseLong(usage.group(1)) * 1000;
+        return new CpuUsage(group).nanos();
     }
 
     /** Ends whatever is left of the group, and returns when it is gone. */

@@ -26,12 +26,10 @@ public final class Peers implements AutoCloseable {
     public static final String FULL = "berth-full";
 
     private final CpuAccount cpu;
-    private final PushProcess process;
     private final List<Peer> peers = new ArrayList<>();
 
-    private Peers(CpuAccount cpu, PushProcess process) {
+    private Peers(CpuAccount cpu) {
         this.cpu = cpu;
-        this.process = process;
     }
 
     /**
@@ -39,7 +37,7 @@ public final class Peers implements AutoCloseable {
      */
     public static Peers of(Path folder, ExpectedFiles set, PushProcess process) throws IOException {
         new PeerFiles(folder, set).write();
-        Peers peers = new Peers(CpuAccount.open("clients"), process);
+        Peers peers = new Peers(CpuAccount.open("clients"));
         peers.add(new ScriptPeer(GUIDE, folder, peers.cpu));
         peers.add(new ScriptPeer(GUIDE_32, folder, peers.cpu));
         peers.add(new ScriptPeer("tar-32", folder, peers.cpu));
@@ -47,8 +45,8 @@ public final class Peers implements AutoCloseable {
         if (Commands.has("ansible-playbook")) {
             peers.add(new ScriptPeer(ANSIBLE, folder, peers.cpu));
         }
-        peers.add(new BerthPeer(BARE, "push bare", process));
-        peers.add(new BerthPeer(FULL, "push full", process));
+        peers.add(process.bare());
+        peers.add(process.full());
         return peers;
     }
 
@@ -65,11 +63,6 @@ public final class Peers implements AutoCloseable {
      */
     public Peer named(String name) {
         return peers.stream().filter(peer -> peer.name().equals(name)).findFirst().orElseThrow();
-    }
-
-    /** Berth's connection alone, with a command that does nothing. */
-    public Peer connection() {
-        return new BerthPeer("berth-connection", "connect", process);
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class PushProcess implements AutoCloseable {
      * @param folder with {@code keys/}, {@code known_hosts} and {@code ca.pem}
      */
     public static PushProcess start(Path folder, String apiServer) throws IOException {
-        CpuAccount cpu = CpuAccount.open("berth");
+        // There may be several, each with a folder of its own.
+        CpuAccount cpu = CpuAccount.open("berth-" + folder.getFileName());
         Path log = folder.resolve("berth.log");
         Process process =
                 new ProcessBuilder(
@@ -66,6 +67,21 @@ public final class PushProcess implements AutoCloseable {
             throw new IOException("Berth's process did not start: " + first);
         }
         return started;
+    }
+
+    /** Its push without preflight and fsync. */
+    public Peer bare() {
+        return new BerthPeer(Peers.BARE, "push bare", this);
+    }
+
+    /** Its push with everything. */
+    public Peer full() {
+        return new BerthPeer(Peers.FULL, "push full", this);
+    }
+
+    /** Its connection alone, with a command that does nothing. */
+    public Peer connection() {
+        return new BerthPeer("berth-connection", "connect", this);
     }
 
     String ask(String order) throws IOException {

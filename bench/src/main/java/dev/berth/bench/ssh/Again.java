@@ -11,13 +11,11 @@ import java.util.function.ToDoubleFunction;
  */
 record Again(List<Turn> turns) {
 
-    /** Run in this order and compared within itself: this system is not always as fast. */
-    record Turn(Cost bareFirst, Cost bareAgain, Cost connection, Cost fullFirst, Cost fullAgain) {
+    /** The same push twice. */
+    record Twice(Cost first, Cost again) {}
 
-        private double own(Cost cost) {
-            return cost.machineCpu() - (double) connection.machineCpu();
-        }
-    }
+    /** Run in this order and compared within itself: this system is not always as fast. */
+    record Turn(Cost connection, Twice bare, Twice full) {}
 
     Again {
         turns = List.copyOf(turns);
@@ -27,20 +25,33 @@ record Again(List<Turn> turns) {
         return Cost.median(turns.stream().map(which).toList());
     }
 
-    double bareShare() {
-        return share(turn -> turn.bareAgain().wall() / (double) turn.bareFirst().wall());
+    /** Of the time until all machines were done. */
+    double wallShare(Function<Turn, Twice> flavour) {
+        return share(
+                turn -> {
+                    Twice twice = flavour.apply(turn);
+                    return twice.again().wall() / (double) twice.first().wall();
+                });
     }
 
-    double fullShare() {
-        return share(turn -> turn.fullAgain().wall() / (double) turn.fullFirst().wall());
+    /** Of all CPU time on the machines. */
+    double machineShare(Function<Turn, Twice> flavour) {
+        return share(
+                turn -> {
+                    Twice twice = flavour.apply(turn);
+                    return twice.again().machineCpu() / (double) twice.first().machineCpu();
+                });
     }
 
-    double bareOwnShare() {
-        return share(turn -> turn.own(turn.bareAgain()) / turn.own(turn.bareFirst()));
-    }
-
-    double fullOwnShare() {
-        return share(turn -> turn.own(turn.fullAgain()) / turn.own(turn.fullFirst()));
+    /** Of what the machines spend besides the connection, which no script can save. */
+    double scriptShare(Function<Turn, Twice> flavour) {
+        return share(
+                turn -> {
+                    Twice twice = flavour.apply(turn);
+                    double connection = turn.connection().machineCpu();
+                    return (twice.again().machineCpu() - connection)
+                            / (twice.first().machineCpu() - connection);
+                });
     }
 
     private double share(ToDoubleFunction<Turn> figure) {

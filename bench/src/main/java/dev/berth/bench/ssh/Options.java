@@ -2,6 +2,7 @@
 package dev.berth.bench.ssh;
 
 import dev.berth.bench.machine.Machines;
+import dev.berth.bench.machine.SystemdFleet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rounds of the comparison; those that take about a second run three times in each, the slow
  *     ones (the guide's loop, Ansible) in the first only
+ * @param systems how many machines with systemd; 0 leaves them out
  * @param connections how many are opened to see whether anything grows; 0 leaves that out
  * @param roots where the machines' roots are made; null for a fresh file system of their own
  * @param peers the ones that run; empty for all
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
         int machines,
         int rounds,
+        int systems,
         int connections,
         @Nullable Path roots,
         List<String> peers,
@@ -34,6 +37,7 @@ record Options(
     static Options parse(String... arguments) {
         int machines = 50;
         int rounds = 5;
+        int systems = 4;
         int connections = 5000;
         Path roots = null;
         List<String> peers = new ArrayList<>();
@@ -43,6 +47,7 @@ record Options(
             switch (arguments[i]) {
                 case "--machines" -> machines = number("MACHINES", value, 1, Machines.MOST);
                 case "--rounds" -> rounds = number("ROUNDS", value, 1, 99);
+                case "--systems" -> systems = number("SYSTEMS", value, 0, SystemdFleet.MOST);
                 case "--connections" -> connections = number("CONNECTIONS", value, 0, 1_000_000);
                 case "--roots" -> roots = Path.of(value).toAbsolutePath();
                 case "--peers" -> peers.addAll(List.of(value.split("[ ,]+", -1)));
@@ -50,7 +55,7 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
-        return new Options(machines, rounds, connections, roots, peers, json);
+        return new Options(machines, rounds, systems, connections, roots, peers, json);
     }
 
     private static int number(String what, String value, int least, int most) {
@@ -68,7 +73,7 @@ record Options(
     }
 
     Options withMachines(int count) {
-        return new Options(count, rounds, connections, roots, peers, json);
+        return new Options(count, rounds, systems, connections, roots, peers, json);
     }
 
     boolean wants(String peer) {

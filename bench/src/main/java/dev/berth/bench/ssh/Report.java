@@ -103,15 +103,34 @@ final class Report {
     void again(Again again) {
         out.println();
         out.println("A push that finds everything in place, against a first one (0 ms):");
-        line("the connection alone", again.median(Again.Turn::connection));
-        line("bare, first", again.median(Again.Turn::bareFirst));
-        line("bare, again", again.median(Again.Turn::bareAgain));
-        line("full, first", again.median(Again.Turn::fullFirst));
-        line("full, again", again.median(Again.Turn::fullAgain));
+        lines(again);
         out.printf(
                 "again / first: bare %.2f, full %.2f of the wall time; without the connection bare"
                         + " %.2f, full %.2f of the machine's CPU%n",
-                again.bareShare(), again.fullShare(), again.bareOwnShare(), again.fullOwnShare());
+                again.wallShare(Again.Turn::bare),
+                again.wallShare(Again.Turn::full),
+                again.scriptShare(Again.Turn::bare),
+                again.scriptShare(Again.Turn::full));
+    }
+
+    void againOnSystemd(Again again) {
+        out.println("The same on machines with systemd, which does what it is asked for:");
+        lines(again);
+        out.printf(
+                "again / first: bare %.2f, full %.2f of the machine's CPU; without the connection"
+                        + " bare %.2f, full %.2f%n",
+                again.machineShare(Again.Turn::bare),
+                again.machineShare(Again.Turn::full),
+                again.scriptShare(Again.Turn::bare),
+                again.scriptShare(Again.Turn::full));
+    }
+
+    private void lines(Again again) {
+        line("the connection alone", again.median(Again.Turn::connection));
+        line("bare, first", again.median(turn -> turn.bare().first()));
+        line("bare, again", again.median(turn -> turn.bare().again()));
+        line("full, first", again.median(turn -> turn.full().first()));
+        line("full, again", again.median(turn -> turn.full().again()));
     }
 
     private void line(String what, Cost cost) {
@@ -140,9 +159,9 @@ final class Report {
                 growth.after().liveHeap() / 1048576.0);
     }
 
-    void budgets(Results results, Again again, Optional<Growth> growth) {
+    void budgets(Results results, Optional<Again> onSystemd, Optional<Growth> growth) {
         out.println();
-        for (Budget budget : Budget.all(results, again, growth)) {
+        for (Budget budget : Budget.all(results, onSystemd, growth)) {
             out.println(budget);
         }
     }

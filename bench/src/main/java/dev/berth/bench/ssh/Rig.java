@@ -11,6 +11,7 @@ import dev.berth.bench.peer.PushProcess;
 import dev.berth.bench.relay.Relay;
 import dev.berth.sandbox.cluster.ClusterOptions;
 import dev.berth.sandbox.cluster.SandboxCluster;
+import dev.berth.sandbox.systemd.MachinesUnavailableException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,11 +33,14 @@ final class Rig implements AutoCloseable {
     private final ExpectedFiles set;
     private final PushProcess process;
     private final Peers peers;
+    private final Path folder;
+    private final String apiServer;
 
     /**
      * @param folder an empty folder for keys, scripts and logs
      */
     Rig(Options options, Path folder) throws Exception {
+        this.folder = folder;
         try {
             Path roots = emptyFolder(options);
             rootsAreOn = fileSystem(options, roots);
@@ -49,7 +53,8 @@ final class Rig implements AutoCloseable {
                     cluster.caFile(),
                     folder.resolve("ca.pem"),
                     StandardCopyOption.REPLACE_EXISTING);
-            process = add(PushProcess.start(folder, cluster.url().toString()));
+            apiServer = cluster.url().toString();
+            process = add(PushProcess.start(folder, apiServer));
             set = ExpectedFiles.in(folder);
             peers = add(Peers.of(folder, set, process));
             link(new Relay(ROUND_TRIP), Way.FAR);
@@ -112,6 +117,17 @@ final class Rig implements AutoCloseable {
 
     PushProcess process() {
         return process;
+    }
+
+    /**
+     * Whole systems besides, which live as long as this.
+     *
+     * @throws MachinesUnavailableException with what this computer lacks
+     */
+    SystemdRig systemd(int count) throws MachinesUnavailableException, IOException {
+        Path own = Files.createDirectory(folder.resolve("systemd"));
+        Files.copy(folder.resolve("ca.pem"), own.resolve("ca.pem"));
+        return add(SystemdRig.start(own, apiServer, count));
     }
 
     /** Fresh machines, one push among bad ones, everything checked. Nanoseconds. */

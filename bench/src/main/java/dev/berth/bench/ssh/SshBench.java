@@ -7,6 +7,7 @@ import dev.berth.bench.peer.Peer;
 import dev.berth.bench.peer.Peers;
 import dev.berth.bench.peer.PushProcess;
 import dev.berth.sandbox.QuietLogging;
+import dev.berth.sandbox.systemd.MachinesUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -108,11 +109,13 @@ public final class SshBench {
         report.table(results);
         Again again = again(rig);
         report.again(again);
+        Optional<Again> onSystemd = againOnSystemd(rig);
+        onSystemd.ifPresent(report::againOnSystemd);
         report.relay(relay(rig));
         Optional<Growth> growth =
                 options.connections() == 0 ? Optional.empty() : Optional.of(grow(rig));
         growth.ifPresent(report::growth);
-        report.budgets(results, again, growth);
+        report.budgets(results, onSystemd, growth);
         report.write(results);
     }
 
@@ -188,24 +191,48 @@ public final class SshBench {
     }
 
     private Again again(Rig rig) throws IOException, InterruptedException {
-        Peer bare = rig.peers().named(Peers.BARE);
-        Peer full = rig.peers().named(Peers.FULL);
         List<Again.Turn> turns = new ArrayList<>();
-        int all = rig.machines();
         for (int turn = 0; turn < TURNS_OF_A_ROUND * options.rounds(); turn++) {
             turns.add(
                     new Again.Turn(
-                            rig.first(bare, Way.DIRECT, all),
-                            rig.again(bare, Way.DIRECT, all),
-                            rig.run(rig.peers().connection(), Way.DIRECT, all),
-                            rig.first(full, Way.DIRECT, all),
-                            rig.again(full, Way.DIRECT, all)));
+                            rig.run(rig.process().connection(), Way.DIRECT, rig.machines()),
+                            twice(rig, rig.process().bare()),
+                            twice(rig, rig.process().full())));
         }
         return new Again(turns);
     }
 
+    private static Again.Twice twice(Rig rig, Peer push) throws IOException, InterruptedException {
+        return new Again.Twice(
+                rig.first(push, Way.DIRECT, rig.machines()),
+                rig.again(push, Way.DIRECT, rig.machines()));
+    }
+
+    /** Where systemd does what a push asks of it. */
+    private Optional<Again> againOnSystemd(Rig rig) throws IOException, InterruptedException {
+        if (options.systems() == 0) {
+            return Optional.empty();
+        }
+        out.println();
+        out.printf(
+                "Booting %d machines with systemd; their file system takes minutes, once …%n",
+                options.systems());
+        try (SystemdRig systems = rig.systemd(options.systems())) {
+            // What only the very first push finds is no part of a first one.
+            systems.turn();
+            List<Again.Turn> turns = new ArrayList<>();
+            for (int turn = 0; turn < options.rounds(); turn++) {
+                turns.add(systems.turn());
+            }
+            return Optional.of(new Again(turns));
+        } catch (MachinesUnavailableException unavailable) {
+            out.println("There are none: " + unavailable.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private RelayCost relay(Rig rig) throws IOException, InterruptedException {
-        Peer connection = rig.peers().connection();
+        Peer connection = rig.process().connection();
         List<Cost> direct = new ArrayList<>();
         List<Cost> relayed = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {
@@ -216,7 +243,7 @@ public final class SshBench {
     }
 
     private Growth grow(Rig rig) throws IOException, InterruptedException {
-        Peer connection = rig.peers().connection();
+        Peer connection = rig.process().connection();
         PushProcess.State before = rig.process().state();
         int made = 0;
         while (made < options.connections()) {

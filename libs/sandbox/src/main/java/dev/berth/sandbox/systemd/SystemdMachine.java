@@ -37,13 +37,16 @@ public final class SystemdMachine {
     private final String address;
     private final int port;
     private final String hostKey;
+    private final String controlGroup;
     private final Path home;
 
-    SystemdMachine(String name, String address, int port, String hostKey, Path home) {
+    SystemdMachine(
+            String name, String address, int port, String hostKey, String controlGroup, Path home) {
         this.name = name;
         this.address = address;
         this.port = port;
         this.hostKey = hostKey;
+        this.controlGroup = controlGroup;
         this.home = home;
     }
 
@@ -63,6 +66,11 @@ public final class SystemdMachine {
     /** Type and key as in {@code known_hosts}. */
     public String hostKey() {
         return hostKey;
+    }
+
+    /** The control group of all that runs on it, by its path below each hierarchy of this host. */
+    public String controlGroup() {
+        return controlGroup;
     }
 
     /** Runs a command; every word arrives as it is. */

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemdMachines implements AutoCloseable {
 
+    /** How many a set may have. */
+    public static final int MOST = 32;
+
     private static final int UNAVAILABLE = 77;
-    private static final int MOST = 32;
 
     private final Path home;
     private final Process supervisor;
@@ -39,7 +41,7 @@ public final class SystemdMachines implements AutoCloseable {
     /**
      * Boots {@code count} machines and waits until systemd has started on each.
      *
-     * @param count 1 to 32
+     * @param count 1 to {@value #MOST}
      * @throws MachinesUnavailableException if this computer cannot run any
      * @throws IOException if it should, and something went wrong
      */
@@ -145,7 +147,7 @@ public final class SystemdMachines implements AutoCloseable {
                 return;
             }
             String[] words = line.split(" ", -1);
-            if (words.length != 6 || !words[0].equals("machine")) {
+            if (words.length != 7 || !words[0].equals("machine")) {
                 throw new IOException("machines.sh said something unexpected: " + line);
             }
             machines.add(
@@ -154,6 +156,7 @@ public final class SystemdMachines implements AutoCloseable {
                             words[2],
                             Integer.parseInt(words[3]),
                             words[4] + " " + words[5],
+                            words[6],
                             home));
         }
         expectSuccess(waitFor(supervisor), "machines.sh", home.resolve("machines.log"));

@@ -4,7 +4,7 @@
 # machines.sh COUNT BASE FOLDER: runs COUNT machines until its standard input ends. Each is a systemd-nspawn container: systemd
 # as PID 1, a root, a network and a host key of its own. FOLDER gets the login key (id_ed25519) and the machines' consoles. Says
 #
-#   machine NAME ADDRESS PORT KEYTYPE KEY     for each, once all of them have booted; then
+#   machine NAME ADDRESS PORT KEYTYPE KEY CGROUP     for each, once all of them have booted; then
 #   ready
 #
 # Exit status 77: this computer cannot run machines; standard error says why. Everything lives in a mount and a process
@@ -169,7 +169,7 @@ done
 for ((i = 1; i <= count; i++)); do await "m$i" "$net.$((10 + i))"; done
 for ((i = 1; i <= count; i++)); do
     read -r type key _ <"$disks/m$i/upper/etc/ssh/ssh_host_ed25519_key.pub"
-    echo "machine m$i $net.$((10 + i)) 22 $type $key"
+    echo "machine m$i $net.$((10 + i)) 22 $type $key $bridge-m$i"
 done
 echo ready
 cat >/dev/null
