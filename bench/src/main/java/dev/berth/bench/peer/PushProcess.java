@@ -61,12 +61,16 @@ public final class PushProcess implements AutoCloseable {
                         .redirectError(log.toFile())
                         .start();
         PushProcess started = new PushProcess(process, cpu, log);
-        String first = started.answer();
-        if (!first.equals("ready")) {
+        try {
+            String first = started.answer();
+            if (!first.equals("ready")) {
+                throw new IOException("Berth's process did not start: " + first);
+            }
+            return started;
+        } catch (IOException e) {
             started.close();
-            throw new IOException("Berth's process did not start: " + first);
+            throw e;
         }
-        return started;
     }
 
     /** Its push without preflight and fsync. */

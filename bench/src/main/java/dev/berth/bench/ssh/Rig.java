@@ -21,13 +21,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Everything a run needs: machines, links, the API server that files name, and the peers. */
 final class Rig implements AutoCloseable {
 
     static final Duration ROUND_TRIP = Duration.ofMillis(20);
 
+    /** Booting takes about so long. */
+    private static final Duration BOOT = Duration.ofSeconds(30);
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Semaphore booting = new Semaphore(1);
     private final String rootsAreOn;
     private final Machines machines;
     private final ExpectedFiles set;
@@ -65,7 +71,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T add(T part) {
+    private synchronized <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
     }
@@ -120,14 +126,20 @@ final class Rig implements AutoCloseable {
     }
 
     /**
-     * Whole systems besides, which live as long as this.
+     * Whole systems besides, closed with this at the latest.
      *
      * @throws MachinesUnavailableException with what this computer lacks
      */
-    SystemdRig systemd(int count) throws MachinesUnavailableException, IOException {
-        Path own = Files.createDirectory(folder.resolve("systemd"));
-        Files.copy(folder.resolve("ca.pem"), own.resolve("ca.pem"));
-        return add(SystemdRig.start(own, apiServer, count));
+    SystemdRig systemd(int count)
+            throws MachinesUnavailableException, IOException, InterruptedException {
+        booting.acquire();
+        try {
+            Path own = Files.createDirectory(folder.resolve("systemd"));
+            Files.copy(folder.resolve("ca.pem"), own.resolve("ca.pem"));
+            return add(SystemdRig.start(own, apiServer, count));
+        } finally {
+            booting.release();
+        }
     }
 
     /** Fresh machines, one push among bad ones, everything checked. Nanoseconds. */
@@ -165,8 +177,20 @@ final class Rig implements AutoCloseable {
         return new Cost(count, wall, peer.cpuNanos() - clientCpu, machines.cpuNanos() - machineCpu);
     }
 
+    /** On Ctrl-C that may be while machines boot: they are ended as soon as they can be. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            if (booting.tryAcquire(BOOT.toSeconds(), TimeUnit.SECONDS)) {
+                booting.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeParts();
+    }
+
+    private synchronized void closeParts() {
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
