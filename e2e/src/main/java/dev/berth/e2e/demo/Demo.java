@@ -5,6 +5,7 @@ import dev.berth.e2e.stack.BerthApi;
 import dev.berth.e2e.stack.JoinEmitter;
 import dev.berth.e2e.stack.Parts;
 import dev.berth.e2e.stack.Stack;
+import dev.berth.events.Producer;
 import dev.berth.sandbox.cluster.SandboxCluster;
 import dev.berth.sandbox.machine.SandboxMachine;
 import java.io.Console;
@@ -88,7 +89,9 @@ public final class Demo {
         out.printf(
                 "Ready after %d s: API %s, logs %s%n",
                 Duration.between(begun, Instant.now()).toSeconds(),
-                stack.api().base(),
+                stack.service(Producer.CONFIG_RENDERER).http(),
+                stack.service(Producer.DISTRIBUTOR).http(),
+                stack.service(Producer.CSR_APPROVER).http(),
                 dir.resolve("logs"));
         boolean joined = join(stack);
         if (options.keep()) {
@@ -175,12 +178,17 @@ public final class Demo {
                 """
 
                 Berth stays up until Ctrl-C. Try:
-                  curl -H 'Authorization: Bearer %s' %s/api/v1/nodes
+                  auth='Authorization: Bearer %s'
+                  curl -H "$auth" %s/api/v1/nodes
+                  curl -H "$auth" -H 'Accept: text/plain' %s/api/v1/distributions/k8scloud1/plan
+                  curl -H "$auth" %s/api/v1/csrs
                   KUBECONFIG=%s kubectl get nodes,csr
                 Kafka %s · Postgres %s · machines' file systems %s
                 """,
                 stack.token(),
-                stack.api().base(),
+                stack.service(Producer.CONFIG_RENDERER).http(),
+                stack.service(Producer.DISTRIBUTOR).http(),
+                stack.service(Producer.CSR_APPROVER).http(),
                 stack.cluster().adminKubeconfig(),
                 stack.broker().bootstrapServers(),
                 stack.postgres().adminJdbcUrl(),

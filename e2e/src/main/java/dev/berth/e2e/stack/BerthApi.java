@@ -25,11 +25,6 @@ public final class BerthApi {
         this.token = token;
     }
 
-    /** Where it answers. */
-    public URI base() {
-        return base;
-    }
-
     /** An answer: its status and its JSON body (missing when there is none). */
     public record Answer(int status, JsonNode body, String text) {}
 

@@ -29,6 +29,8 @@ record ServiceSettings(Surroundings around, OperatorFiles files, Map<Producer, J
                             Map.of(
                                     "BERTH_SSH_KEYS",
                                     files.sshKeys().toString(),
+                                    "BERTH_ACCESS_TOKENS",
+                                    files.tokens().toString(),
                                     "KUBECONFIG",
                                     around.cluster().kubeconfig("berth-distributor").toString());
                     case CSR_APPROVER -> verifyingApprover();
@@ -39,6 +41,7 @@ record ServiceSettings(Surroundings around, OperatorFiles files, Map<Producer, J
         Path nobody = around.cluster().clientCertificate(OperatorFiles.NOBODY, List.of());
         Path reader = around.cluster().clientCertificate(OperatorFiles.METRICS_READER, List.of());
         Map<String, String> settings = new HashMap<>(around.approver());
+        settings.put("BERTH_ACCESS_TOKENS", files.tokens().toString());
         settings.put(
                 "BERTH_VERIFICATION_WITHOUT_RIGHTS_CERTIFICATE",
                 nobody.resolve("tls.crt").toString());
