@@ -88,6 +88,15 @@ final class ApplyReport {
         return read(answer, STEPS_OF_PLAN);
     }
 
+    /** The last one that went well, of an answer that has no end. */
+    static Optional<String> lastStep(String out) {
+        return out.lines()
+                .map(STEP::matcher)
+                .filter(step -> step.matches() && step.group(2).equals("ok"))
+                .map(step -> step.group(1))
+                .reduce((_, later) -> later);
+    }
+
     private static Verdict read(Finished answer, List<String> steps) {
         ApplyReport report = new ApplyReport(steps);
         report.walk(answer.out());

@@ -158,8 +158,13 @@ public class BerthApply {
         return Target.of(rendering.machine(), fence.node(), rendering.pool(), ssh.user());
     }
 
+    /** How far the script came tells what to look at on the machine. */
     private static Verdict.Failed failed(ShellOutcome.Broken broken) {
-        return new Verdict.Failed(broken.failure(), broken.message(), null);
+        String reached =
+                ApplyReport.lastStep(broken.said())
+                        .map("; the last step that it reported is '%s'"::formatted)
+                        .orElse("");
+        return new Verdict.Failed(broken.failure(), broken.message() + reached, null);
     }
 
     /** The kubelet's words alone, or all there is when it is something else. */

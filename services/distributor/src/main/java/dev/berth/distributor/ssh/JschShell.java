@@ -117,12 +117,13 @@ public class JschShell implements MachineShell {
                 continue;
             }
             if (channel.getExitStatus() < 0 || lifeline.reason().isPresent()) {
-                return lost(target, lifeline, "the connection ended before the command did");
+                return lost(target, lifeline, "the connection ended before the command did")
+                        .after(out.text());
             }
             return new Finished(
                     channel.getExitStatus(), out.text(), err.text(), out.isCut() || err.isCut());
         } catch (JSchException | IOException e) {
-            return lost(target, lifeline, String.valueOf(e.getMessage()));
+            return lost(target, lifeline, String.valueOf(e.getMessage())).after(out.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return stopped();

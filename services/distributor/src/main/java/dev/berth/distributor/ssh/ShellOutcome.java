@@ -20,11 +20,24 @@ public sealed interface ShellOutcome {
         }
     }
 
-    /** The command did not run, or nobody knows how it ended. */
-    record Broken(FailureClass failure, String message) implements ShellOutcome {
+    /**
+     * The command did not run, or nobody knows how it ended.
+     *
+     * @param said what it had said until then; empty if it never began
+     */
+    record Broken(FailureClass failure, String message, String said) implements ShellOutcome {
         public Broken {
             requireNonNull(failure, "failure");
             requireNonNull(message, "message");
+            requireNonNull(said, "said");
+        }
+
+        Broken(FailureClass failure, String message) {
+            this(failure, message, "");
+        }
+
+        Broken after(String said) {
+            return new Broken(failure, message, said);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.distributor.ssh.CancelSignal;
 import dev.berth.distributor.ssh.MachineShell;
 import dev.berth.distributor.ssh.ShellOutcome;
 import dev.berth.distributor.ssh.SshConfig;
+import dev.berth.events.FailureClass;
 import dev.berth.events.NodeName;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,13 +44,7 @@ class BerthApplyTest {
                                 .formatted(SampleTokens.text(token)));
 
         // When
-        Verdict verdict =
-                apply.apply(
-                        new Fence("prod", new NodeName("n1"), 1, 1),
-                        Renderings.valid().rendering(),
-                        () -> token,
-                        NodeSecrets.none(),
-                        new CancelSignal());
+        Verdict verdict = push(apply);
 
         // Then
         assertThat(((Verdict.Started) verdict).findings())
@@ -61,11 +56,63 @@ class BerthApplyTest {
                                         .doesNotContain(SampleTokens.text(token).substring(7)));
     }
 
+    @Test
+    void aLinkThatIsCutIsToldWithTheLastStepThatArrived() {
+        // Given
+        BerthApply apply =
+                cutAfter(
+                        """
+                        berth: hello ok 0 3 0123456789ab
+                        berth: header ok 3 items=7
+                        berth: lo\
+                        """);
+
+        // When
+        Verdict verdict = push(apply);
+
+        // Then
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Failed(
+                                FailureClass.NETWORK,
+                                "cut; the last step that it reported is 'header'",
+                                null));
+    }
+
+    @Test
+    void ofALinkThatIsCutNothingIsToldThatIsNoStep() {
+        // Given
+        BerthApply apply = cutAfter("Welcome to n1\nberth: hello failed 0 version another\n");
+
+        // When
+        Verdict verdict = push(apply);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Failed(FailureClass.NETWORK, "cut", null));
+    }
+
+    private Verdict push(BerthApply apply) {
+        return apply.apply(
+                new Fence("prod", new NodeName("n1"), 1, 1),
+                Renderings.valid().rendering(),
+                () -> token,
+                NodeSecrets.none(),
+                new CancelSignal());
+    }
+
+    private static BerthApply cutAfter(String said) {
+        return on(new ShellOutcome.Broken(FailureClass.NETWORK, "cut", said));
+    }
+
     private static BerthApply on(String answer) {
+        return on(new ShellOutcome.Finished(0, answer, "", false));
+    }
+
+    private static BerthApply on(ShellOutcome outcome) {
         MachineShell shell =
                 (_, _, stdin, _, _) -> {
                     stdin.get();
-                    return new ShellOutcome.Finished(0, answer, "", false);
+                    return outcome;
                 };
         return new BerthApply(
                 shell,

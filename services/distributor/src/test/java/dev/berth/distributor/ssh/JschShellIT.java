@@ -188,19 +188,20 @@ class JschShellIT {
     }
 
     @Test
-    void aMachineThatNeverEndsIsHungUpOn() {
+    void aMachineThatNeverEndsIsHungUpOnAndWhatItSaidIsKept() {
         // When
         ShellOutcome outcome =
                 shell(Optional.empty())
                         .run(
                                 target(announced(machine.hostKey()), "worker"),
-                                "sleep 600",
+                                "echo here; sleep 600",
                                 () -> NOTHING,
-                                Limits.within(Duration.ofSeconds(2)),
+                                Limits.within(Duration.ofSeconds(4)),
                                 signal());
 
         // Then
-        assertBroken(outcome, FailureClass.NETWORK, "within 2 s");
+        assertBroken(outcome, FailureClass.NETWORK, "within 4 s");
+        assertThat(((ShellOutcome.Broken) outcome).said()).isEqualTo("here\n");
     }
 
     @Test
