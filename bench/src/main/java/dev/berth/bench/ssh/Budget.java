@@ -14,7 +14,8 @@ import java.util.Optional;
  */
 record Budget(String promise, Optional<Double> measured, double bound, boolean atLeast) {
 
-    static List<Budget> all(Results results, Optional<Again> onSystemd, Optional<Growth> growth) {
+    static List<Budget> all(
+            Results results, Again again, Optional<Again> onSystemd, Optional<Growth> growth) {
         List<Budget> budgets = new ArrayList<>();
         for (Way way : List.of(Way.DIRECT, Way.FAR)) {
             String link = way == Way.FAR ? " at 20 ms" : " at 0 ms";
@@ -39,6 +40,19 @@ record Budget(String promise, Optional<Double> measured, double bound, boolean a
         }
         budgets.add(
                 new Budget("berth-bare, round trips", results.roundTrips(Peers.BARE), 12, false));
+        // Without what sshd takes for any connection, which no script can save.
+        budgets.add(
+                new Budget(
+                        "berth-bare, again / first, machine's CPU without the connection",
+                        Optional.of(again.scriptShare(Again.Turn::bare)),
+                        0.5,
+                        false));
+        budgets.add(
+                new Budget(
+                        "berth-full, again / first, machine's CPU without the connection",
+                        Optional.of(again.scriptShare(Again.Turn::full)),
+                        0.5,
+                        false));
         // With what the connection takes, and with what systemd does for a first one.
         budgets.add(
                 new Budget(

@@ -159,9 +159,9 @@ final class Report {
                 growth.after().liveHeap() / 1048576.0);
     }
 
-    void budgets(Results results, Optional<Again> onSystemd, Optional<Growth> growth) {
+    void budgets(Results results, Again again, Optional<Again> onSystemd, Optional<Growth> growth) {
         out.println();
-        for (Budget budget : Budget.all(results, onSystemd, growth)) {
+        for (Budget budget : Budget.all(results, again, onSystemd, growth)) {
             out.println(budget);
         }
     }

@@ -115,7 +115,7 @@ public final class SshBench {
         Optional<Growth> growth =
                 options.connections() == 0 ? Optional.empty() : Optional.of(grow(rig));
         growth.ifPresent(report::growth);
-        report.budgets(results, onSystemd, growth);
+        report.budgets(results, again, onSystemd, growth);
         report.write(results);
     }
 
