@@ -44,7 +44,10 @@ final class ApplyReport {
                     "kubelet",
                     "done");
 
-    /** Instead of all that changes something, where there is nothing to change. */
+    /**
+     * Instead of all that changes something, where there is nothing to change; right at the start
+     * where nothing was touched since an earlier run saw that.
+     */
     private static final String UNCHANGED = "unchanged";
 
     /** Only where there is swap and it is to be turned off. */
@@ -151,7 +154,9 @@ final class ApplyReport {
     }
 
     private boolean isUnchanged(Matcher step) {
-        return steps == STEPS && step.group(1).equals(UNCHANGED) && "preflight".equals(lastDone);
+        return steps == STEPS
+                && step.group(1).equals(UNCHANGED)
+                && ("preflight".equals(lastDone) || "hello".equals(lastDone));
     }
 
     private void inOrder(Matcher step, String line) {
@@ -160,9 +165,9 @@ final class ApplyReport {
                 lastDone = step.group(1);
                 if (step.group(1).equals("done")) {
                     done = step.group(4);
-                } else if (step.group(1).equals("preflight")) {
+                } else {
                     Matcher id = MACHINE_ID.matcher(step.group(4));
-                    machineId = id.find() ? id.group(1) : null;
+                    machineId = id.find() ? id.group(1) : machineId;
                 }
             }
             case "failed" -> {

@@ -13,22 +13,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the apply script reads on standard input, protocol version 3: lines of a header, then two
+ * What the apply script reads on standard input, protocol version 4: lines of a header, then two
  * for each file. No line is empty: the script splits its whole input at line feeds at once, and a
  * shell drops empty words. A file is one line, its line feeds another character that is not in it.
  *
  * <pre>
- * berth-apply 3 &lt;digest of the script&gt;
+ * berth-apply 4 &lt;digest of the script&gt;
  * run &lt;apply|plan|evidence&gt;
  * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
+ * set &lt;sha256&gt;                                    (of the lines from unit to contents)
  * unit &lt;name&gt;
  * kubelet &lt;path&gt;
+ * durable &lt;0|1&gt;
+ * patience &lt;seconds&gt;
  * kubeconfig &lt;path&gt;
  * certificate &lt;path&gt;
  * rejoin &lt;0|1&gt;
- * durable &lt;0|1&gt;
  * settle &lt;seconds&gt;
- * patience &lt;seconds&gt;
  * api &lt;https URL|none&gt;
  * ca &lt;lines of PEM, joined by |&gt;|none
  * runtime &lt;path of the socket|none&gt;
@@ -50,7 +51,7 @@ import java.util.List;
  */
 record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** Of a file that would be made anew; no file has it. */
     private static final String UNKNOWN_SUM = "0".repeat(64);
@@ -137,7 +138,8 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
     /** What asks for evidence. */
     byte[] evidenceBytes() {
-        return head("evidence").append("contents\n").toString().getBytes(StandardCharsets.UTF_8);
+        StringBuilder set = set().append("contents\n");
+        return (claim("evidence", set) + set).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String sum(byte[] secret) {
@@ -146,32 +148,39 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
         return sum;
     }
 
-    private StringBuilder head(String run) {
-        StringBuilder header = new StringBuilder(1024);
-        line(header, "berth-apply", VERSION, ApplyScript.DIGEST);
-        line(header, "run", run);
-        line(header, "fence", fence.cluster(), fence.node(), fence.attempt(), fence.epoch());
-        line(header, "unit", rendering.unit());
-        line(header, "kubelet", rendering.kubeletBinary());
-        line(header, "kubeconfig", onMachine.kubeconfig());
-        line(header, "certificate", onMachine.certificate());
-        line(header, "rejoin", rendering.rejoin() ? 1 : 0);
-        line(header, "durable", onMachine.durable() ? 1 : 0);
-        line(header, "settle", onMachine.settle().toSeconds());
-        line(header, "patience", onMachine.patience().toSeconds());
-        header.append(Surroundings.of(rendering, onMachine.preflight()).header());
-        return header;
+    /** Whose set it is, and in one number which. */
+    private String claim(String run, StringBuilder set) {
+        StringBuilder claim = new StringBuilder(256);
+        line(claim, "berth-apply", VERSION, ApplyScript.DIGEST);
+        line(claim, "run", run);
+        line(claim, "fence", fence.cluster(), fence.node(), fence.attempt(), fence.epoch());
+        line(claim, "set", GuardRails.sha256(set.toString().getBytes(StandardCharsets.UTF_8)));
+        return claim.toString();
+    }
+
+    private StringBuilder set() {
+        StringBuilder set = new StringBuilder(1024);
+        line(set, "unit", rendering.unit());
+        line(set, "kubelet", rendering.kubeletBinary());
+        line(set, "durable", onMachine.durable() ? 1 : 0);
+        line(set, "patience", onMachine.patience().toSeconds());
+        line(set, "kubeconfig", onMachine.kubeconfig());
+        line(set, "certificate", onMachine.certificate());
+        line(set, "rejoin", rendering.rejoin() ? 1 : 0);
+        line(set, "settle", onMachine.settle().toSeconds());
+        set.append(Surroundings.of(rendering, onMachine.preflight()).header());
+        return set;
     }
 
     private String header(String run, List<String> sums) {
-        StringBuilder header = head(run);
+        StringBuilder set = set();
         for (Rendering.Directory directory : rendering.directories()) {
-            line(header, "directory", directory.owner(), directory.mode(), directory.path());
+            line(set, "directory", directory.owner(), directory.mode(), directory.path());
         }
         for (int i = 0; i < sums.size(); i++) {
             RenderedFile file = rendering.files().get(i);
             line(
-                    header,
+                    set,
                     "file",
                     file.owner(),
                     file.mode(),
@@ -180,7 +189,8 @@ record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
                     file.restartsKubelet() ? 1 : 0,
                     file.path());
         }
-        return header.append("contents\n").toString();
+        set.append("contents\n");
+        return claim(run, set) + set;
     }
 
     private static String word(RenderedFile.Kind kind) {

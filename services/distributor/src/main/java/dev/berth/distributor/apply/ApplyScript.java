@@ -16,24 +16,27 @@ final class ApplyScript {
 
     private static final String SHEBANG = "#!/bin/sh\n";
 
-    private static final String CHECKS = "07-surroundings.sh";
-    private static final String SWAP = "08-swap.sh";
-    private static final String PLAN = "11-plan.sh";
+    private static final String CHECKS = "10-surroundings.sh";
+    private static final String SWAP = "11-swap.sh";
+    private static final String PLAN = "14-plan.sh";
 
     private static final List<String> PARTS =
             List.of(
                     "01-answer.sh",
-                    "02-request.sh",
+                    "02-claim.sh",
                     "03-lock.sh",
-                    "04-preflight.sh",
-                    "05-compare.sh",
-                    "06-begin.sh",
+                    "04-verified.sh",
+                    "05-begin.sh",
+                    "06-request.sh",
+                    "07-preflight.sh",
+                    "08-compare.sh",
+                    "09-unchanged.sh",
                     CHECKS,
                     SWAP,
-                    "09-store.sh",
-                    "10-kubelet.sh",
+                    "12-store.sh",
+                    "13-kubelet.sh",
                     PLAN,
-                    "12-change.sh");
+                    "15-change.sh");
 
     private static final String PARTED = join(PARTS);
 

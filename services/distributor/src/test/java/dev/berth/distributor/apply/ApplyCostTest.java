@@ -35,7 +35,22 @@ class ApplyCostTest extends OnEveryShell {
     @Test
     void aPushThatFindsEverythingInPlaceStartsThesePrograms() {
         // Given
+        machine.verified(Renderings.valid(), token);
+        machine.countPrograms();
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 2);
+
+        // Then
+        assertThat(machine.programs())
+                .isEqualTo(new TreeMap<>(Map.of("flock", 1, "stat", 1, "systemctl", 1)));
+    }
+
+    @Test
+    void aPushThatReadsEverythingAndFindsItInPlaceStartsThesePrograms() {
+        // Given
         machine.push(Renderings.valid(), token, 1, 1);
+        machine.delete("/run/berth.verified");
         machine.countPrograms();
 
         // When

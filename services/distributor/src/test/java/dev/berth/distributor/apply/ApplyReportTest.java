@@ -55,6 +55,25 @@ class ApplyReportTest {
     }
 
     @Test
+    void aRunThatFoundNothingTouchedSaysSoAtOnceAndNamesTheMachine() {
+        // Given
+        String id = "0123456789abcdef0123456789abcdef";
+        String out =
+                """
+                berth: hello ok 0 4 0123456789ab
+                berth: unchanged ok 2 nothing was touched, kubelet.service is active, machine-id=%s
+                berth: done ok 0 changed=0 restarted=0
+                """
+                        .formatted(id);
+
+        // When
+        Verdict verdict = read(0, out);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(false, id, false, List.of()));
+    }
+
+    @Test
     void aRunThatFoundNothingToChangeChangesNothing() {
         assertProtocol(
                 read(0, UNCHANGED.replace("changed=0 restarted=0", "changed=1 restarted=0")));

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 
 /** A folder that is a machine to the apply script, run by a real shell on this host. */
 final class LocalMachine {
@@ -120,16 +122,22 @@ final class LocalMachine {
 
     /** Starts the script and does not wait for its end. */
     Process begin(byte[] stdin) {
-        try {
-            Process script =
-                    prepared(scriptOfPush())
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            try (OutputStream input = script.getOutputStream()) {
-                input.write(stdin);
-            }
+        Process script = begin();
+        try (OutputStream input = script.getOutputStream()) {
+            input.write(stdin);
             return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the script and hands it nothing yet. */
+    Process begin() {
+        try {
+            return prepared(scriptOfPush())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,6 +196,25 @@ final class LocalMachine {
                 apply(
                         request(set.rendering(), "n1", attempt, epoch)
                                 .bytes(token, NodeSecrets.none())));
+    }
+
+    /** Pushed for node n1 in attempt 1 and claim 1, and noted as verified. */
+    void verified(Renderings set, BootstrapToken token) {
+        push(set, token, 1, 1);
+        // A note of the very tick of the clock in which a file got its name is not trusted.
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> changedBeforeNow(set.rendering().files().getFirst().path()));
+        push(set, token, 1, 1);
+    }
+
+    private boolean changedBeforeNow(String path) throws IOException {
+        write("/tick", "");
+        return changed(path).compareTo(changed("/tick")) < 0;
+    }
+
+    private FileTime changed(String path) throws IOException {
+        return (FileTime) Files.getAttribute(file(path), "unix:ctime");
     }
 
     /** From now on every lack is this serious. */
@@ -309,6 +336,14 @@ final class LocalMachine {
             return Files.readString(file(absolute), StandardCharsets.UTF_8);
         } catch (NoSuchFileException _) {
             return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete(String absolute) {
+        try {
+            Files.delete(file(absolute));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

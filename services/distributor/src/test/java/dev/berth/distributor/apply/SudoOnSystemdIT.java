@@ -147,7 +147,7 @@ class SudoOnSystemdIT extends OnSystemd {
                                 "sudo -n BERTH_ROOT=/home/narrow/root PATH=/home/narrow/bin"
                                         + " ENV=/home/narrow/bin/rc IFS=b SUDO_UID= "
                                         + HELPER,
-                                "berth-apply 3 0\n");
+                                "berth-apply 4 0\n");
 
         // Then
         assertThat(ran.out()).containsPattern("berth: header failed [0-9]+ version");

@@ -78,6 +78,45 @@ class WholeJobOnSystemdIT extends OnSystemd {
     }
 
     @Test
+    void aSetThatNobodyTouchedIsNotReadAgainHoweverLargeItIs() throws Exception {
+        // Given
+        BootstrapToken token = SampleTokens.any();
+        Renderings set =
+                set().adding(Renderings.plain("/etc/kubernetes/large", "x\n".repeat(100_000)));
+        machine.push(machine.as("root"), set, token);
+        machine.system()
+                .write(
+                        "/usr/local/sbin/sha256sum",
+                        "0755",
+                        "#!/bin/sh\n: >/run/fault-read\nexec /usr/bin/sha256sum \"$@\"\n");
+
+        // When
+        Verdict verdict = machine.push(machine.as("root"), set, token);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(false));
+        assertThat(machine.exists("/run/fault-read")).isFalse();
+    }
+
+    @Test
+    void aFileThatSomebodyWroteIsPutRightThoughSizeAndTimeAreAsBefore() throws Exception {
+        // Given
+        BootstrapToken token = SampleTokens.any();
+        machine.push(machine.as("root"), set(), token);
+        machine.system()
+                .root(
+                        "touch -r %1$s /tmp/then; sed -i 's/110/111/' %1$s; touch -r /tmp/then %1$s"
+                                .formatted(Renderings.CONFIG));
+
+        // When
+        Verdict verdict = machine.push(machine.as("root"), set(), token);
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Started(true));
+        assertThat(machine.read(Renderings.CONFIG)).contains("maxPods: 110");
+    }
+
+    @Test
     void aKubeletThatIsItsUnitsProcessIsSeenWithoutAskingSystemd() throws Exception {
         // Given
         BootstrapToken token = SampleTokens.any();

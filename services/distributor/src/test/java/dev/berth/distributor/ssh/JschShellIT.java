@@ -64,6 +64,19 @@ class JschShellIT {
     }
 
     @Test
+    void aCommandNeedNotReadItsInput() {
+        // When
+        ShellOutcome outcome =
+                run(
+                        target(announced(machine.hostKey()), "worker"),
+                        "echo enough; exit 3",
+                        new byte[256 * 1024]);
+
+        // Then
+        assertThat(outcome).isEqualTo(new Finished(3, "enough\n", "", false));
+    }
+
+    @Test
     void acceptsTheAnnouncedFingerprint() {
         assertThat(
                         run(

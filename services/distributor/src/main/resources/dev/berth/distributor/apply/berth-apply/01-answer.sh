@@ -33,10 +33,11 @@ trap 'taken_over' TERM
 trap 'leave' EXIT
 
 state=$root/var/lib/berth
-# Only one at a time, and who it is: of no meaning after a boot.
+# Only one at a time, who it is, and what was looked at: of no meaning after a boot.
 lock=$root/run/berth.lock
 holder_file=$root/run/berth.holder
 version_file=$root/run/berth.kubelet
+verified_file=$root/run/berth.verified
 # A fence that has more lines than this is made short again.
 most_fences=40
 newline='

@@ -3,18 +3,25 @@
 
 take_lock() {
     step=lock
-    if ! { : >>"$lock"; } 2>/dev/null; then
+    if ! open_lock; then
         refuse_others
         fail store "${lock#"$root"} cannot be written"
     fi
     command -v flock >/dev/null || fail missing-tool "there is no 'flock' on this machine's PATH"
-    # The kernel lets go of it when we end, however that happens.
-    exec 9>>"$lock"
     waited=0
     until flock -n 9; do wait_for_lock; done
+    note_holder
+    if [ "$waited" = 0 ]; then report_at_once ok "waited=0"; else report ok "waited=$waited"; fi
+}
+
+# The kernel lets go of it when we end, however that happens.
+open_lock() {
+    { : >>"$lock"; } 2>/dev/null && exec 9>>"$lock"
+}
+
+note_holder() {
     printf '%s %s %s %s %s\n' "$$" "$cluster" "$node" "$attempt" "$epoch" >"$holder_file" ||
         fail store "${holder_file#"$root"} cannot be written"
-    if [ "$waited" = 0 ]; then report_at_once ok "waited=0"; else report ok "waited=$waited"; fi
 }
 
 refuse_others() {
@@ -86,10 +93,7 @@ check_fence() {
     no_symlink /var/lib/berth
     ours=0
     older=1
-    fences=0
-    torn=
-    its_version=none
-    if [ -e "$state/fence" ]; then read_fence; fi
+    read_fence
     if [ "$its_version" != none ]; then
         if [ "$its_version" != 1 ]; then
             fail unreadable "/var/lib/berth/fence is not one of this version; look at it, then remove it"
@@ -109,8 +113,12 @@ check_fence() {
     report_at_once ok "ours=$ours"
 }
 
-# Sets its_…, from the last line that was written to its end.
+# Sets its_…, from the last line that was written to its end; fences, how many there are; torn, one that was not.
 read_fence() {
+    its_version=none
+    fences=0
+    torn=
+    [ -e "$state/fence" ] || return 0
     while IFS= read -r line || { torn=$line && break; }; do
         fences=$((fences + 1))
         parse_fence "$line"
@@ -134,6 +142,12 @@ note_fence() {
         printf '%s%s\n' "${torn:+$newline}" "$next_fence" >>"$state/fence" ||
             fail store "/var/lib/berth cannot be written"
     fi
+}
+
+# All that a run leaves behind which changes nothing: that it was here.
+note_run() {
+    note_fence
+    make_durable "$state/fence" "$state"
 }
 
 make_durable() {

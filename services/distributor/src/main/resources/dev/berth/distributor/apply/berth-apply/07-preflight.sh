@@ -101,35 +101,6 @@ pem_of_ca() {
     IFS=$usual_separators
 }
 
-# A machine that has no such unit, and where none runs whose file is gone, need not be asked whether it
-# runs: the link names a unit that was started and not forgotten since.
-look_at_unit() {
-    unit_known=0
-    active=0
-    if [ -L "$root/run/systemd/units/invocation:$unit" ]; then unit_known=1; fi
-    for folder in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
-        if [ -e "$root$folder/$unit" ]; then unit_known=1; fi
-    done
-    if [ "$unit_known" = 1 ] && { is_seen_running || is_active; }; then active=1; fi
-}
-
-# The very binary among the processes of the unit. The shell sees that by itself, where systemctl is the dearest
-# program of a run that changes nothing. What is not seen may run all the same: in another slice, behind a script,
-# from a file that was replaced since. Then systemd is asked.
-is_seen_running() {
-    for hierarchy in '' /systemd /unified; do
-        while read -r process; do
-            # shellcheck disable=SC3013 # dash, busybox and bash know -ef
-            if [ "$root/proc/$process/exe" -ef "$root$kubelet" ]; then return 0; fi
-        done <"$root/sys/fs/cgroup$hierarchy/system.slice/$unit/cgroup.procs"
-    done
-    return 1
-} 2>/dev/null
-
-is_active() {
-    systemctl is-active --quiet "$unit" 9>&-
-}
-
 decide_restart() {
     if [ "$active" = 0 ]; then restart_needed=1; fi
     if [ "$bootstrap_changed" = 1 ]; then
@@ -141,16 +112,4 @@ decide_restart() {
             if [ -e "$file" ] || [ -L "$file" ]; then restart_needed=1; fi
         done
     fi
-}
-
-# Who this machine says it is; `none` where that is no machine-id.
-read_machine_id() {
-    machine_id=none
-    [ -r "$root/etc/machine-id" ] || return 0
-    IFS= read -r machine_id <"$root/etc/machine-id" || :
-    case ${#machine_id}:$machine_id in
-        32:*[!0-9a-f]*) machine_id=none ;;
-        32:*) ;;
-        *) machine_id=none ;;
-    esac
 }

@@ -8,9 +8,9 @@ stage() {
     if [ "$changed" != 0 ]; then
         name_temporaries
         write_contents "$@"
-        check_sums
     fi
     verify_attributes
+    [ "$changed" = 0 ] || check_sums
     report ok "changed=$changed"
 }
 
@@ -171,9 +171,14 @@ verify_attributes() {
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
         eval "work=\$work_$i real=\$real_$i"
-        if [ "$work" = new ]; then set -- "$@" "$real"; fi
+        [ "$work" = new ] || continue
+        eval "seen_$i="
+        set -- "$@" "$real"
     done
-    [ $# = 0 ] || find_attributes new "$@"
+    if [ $# != 0 ]; then
+        see_attributes "$@"
+        find_attributes_to_fix new
+    fi
     case $fixes in *o*) correct_all o owner chown ;; esac
     case $fixes in *m*) correct_all m mode chmod ;; esac
 }

@@ -1,32 +1,5 @@
 
-# --- reading: strictly these lines in this order --------------------------------------------------
-
-# $1 the keyword that a line must have, $2 the line.
-take() {
-    case $2 in
-        "$1 "?*) rest=${2#"$1 "} ;;
-        *) fail protocol "expected '$1'" ;;
-    esac
-}
-
-check_word() {
-    case $2 in
-        '' | -* | *[!A-Za-z0-9._@-]*) fail protocol "'$1' is not a plain word" ;;
-    esac
-}
-
-check_number() {
-    case $2 in
-        '' | *[!0-9]* | 0?* | ???????????????????*) fail protocol "'$1' is not a number" ;;
-    esac
-}
-
-check_path() {
-    case $2 in
-        [!/]* | / | */ | *//* | */./* | */../* | */. | */.. | *[!A-Za-z0-9._/@:+=-]* | '')
-            fail protocol "'$1' is not a plain absolute path" ;;
-    esac
-}
+# --- what the set is: strictly these lines in this order ------------------------------------------
 
 check_attributes() {
     case $1 in
@@ -40,15 +13,9 @@ check_attributes() {
     esac
 }
 
-check_flag() {
-    case $2 in
-        0 | 1) ;;
-        *) fail protocol "'$1' is neither 0 nor 1" ;;
-    esac
-}
-
 # The items of the set are numbered variables: kind_N owner_N mode_N sum_N restart_N path_N, and
-# later work_N (none|attributes|new), fix_N (o owner, m mode) and real_N (what chown and chmod act on).
+# later work_N (none|attributes|new), fix_N (o owner, m mode), real_N (what chown and chmod act on) and seen_N
+# (what stat said of it).
 get() {
     eval "kind=\$kind_$1 owner=\$owner_$1 mode=\$mode_$1 path=\$path_$1 sum=\$sum_$1 restart=\$restart_$1"
     eval "work=\$work_$1 fix=\$fix_$1 real=\$real_$1"
@@ -60,83 +27,49 @@ add_item() {
     check_attributes "$owner" "$mode"
     check_path "$kind" "$path"
     eval "kind_$items=\$kind owner_$items=\$owner mode_$items=\$mode path_$items=\$path"
-    eval "sum_$items=\$sum restart_$items=\$restart work_$items=none fix_$items= real_$items=\$root\$path"
+    eval "sum_$items=\$sum restart_$items=\$restart work_$items=none fix_$items= seen_$items= real_$items=\$root\$path"
 }
 
-# The whole input, a line each: it was read at once, since a shell reads its own input byte by byte.
+# All other lines: they were read at once.
 read_header() {
     step=header
-    [ $# != 0 ] || fail truncated "there is no input"
-    take berth-apply "$1"
-    case $rest in
-        "3 $digest") ;;
-        *) fail version "this berth-apply is '3 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
-    esac
+    [ $# != 0 ] || fail truncated "the input ended before 'kubeconfig'"
     eval "last=\${$#}"
     case $last in
         end | contents) ;;
         *) fail truncated "the input ended before 'end'" ;;
     esac
-    take run "${2-}"
-    case $rest in
-        apply | plan | evidence) run=$rest ;;
-        *) fail protocol "a run is apply, plan or evidence" ;;
-    esac
-    take fence "${3-}"
-    # shellcheck disable=SC2086 # split at spaces, globbing is off
-    read_fence_of_request $rest
-    take unit "${4-}"
-    unit=$rest
-    check_word unit "$unit"
-    take kubelet "${5-}"
-    kubelet=$rest
-    check_path kubelet "$kubelet"
-    take kubeconfig "${6-}"
+    take kubeconfig "$1"
     kubeconfig=$rest
     check_path kubeconfig "$kubeconfig"
-    take certificate "${7-}"
+    take certificate "${2-}"
     certificate=$rest
     check_path certificate "$certificate"
-    take rejoin "${8-}"
+    take rejoin "${3-}"
     rejoin=$rest
     check_flag rejoin "$rejoin"
-    take durable "${9-}"
-    durable=$rest
-    check_flag durable "$durable"
-    take settle "${10-}"
+    take settle "${4-}"
     settle=$rest
     check_number settle "$settle"
-    take patience "${11-}"
-    patience=$rest
-    check_number patience "$patience"
-    take api "${12-}"
+    take api "${5-}"
     api=$rest
-    take ca "${13-}"
+    take ca "${6-}"
     ca=$rest
-    take runtime "${14-}"
+    take runtime "${7-}"
     runtime=$rest
-    take cgroups "${15-}"
+    take cgroups "${8-}"
     cgroups=$rest
-    take minors "${16-}"
+    take minors "${9-}"
     minors=$rest
     check_surroundings_of_request
-    take checks "${17-}"
+    take checks "${10-}"
     # shellcheck disable=SC2086 # split at spaces, globbing is off
     read_severities $rest
-    header=17
-    shift 17
+    header=10
+    shift 10
     read_items "$@"
     files=$((items - folders))
     report ok "items=$items"
-}
-
-read_fence_of_request() {
-    [ $# = 4 ] || fail protocol "the fence has four parts"
-    cluster=$1 node=$2 attempt=$3 epoch=$4
-    check_word cluster "$cluster"
-    check_word node "$node"
-    check_number attempt "$attempt"
-    check_number epoch "$epoch"
 }
 
 # What the kubelet will need around it.
@@ -204,10 +137,7 @@ read_item() {
             plain | bootstrap | secret) ;;
             *) fail protocol "a file is plain, bootstrap or secret" ;;
         esac
-        case $sum in
-            *[!0-9a-f]*) fail protocol "a sum is not a sha256" ;;
-        esac
-        [ ${#sum} = 64 ] || fail protocol "a sum is not a sha256"
+        check_sum "$sum"
         check_flag restart "$restart"
     fi
     add_item

@@ -11,8 +11,10 @@ compare() {
     bootstrap_changed=0
     identity=
     read_unfinished
+    look_at_attributes
     compare_contents
-    compare_attributes
+    fixes=
+    find_attributes_to_fix none
     report ok "changed=$changed"
 }
 
@@ -73,46 +75,54 @@ compare_contents() {
     done
 }
 
-compare_attributes() {
-    fixes=
+# Before the contents are read: what changes a file after that changes what was seen here.
+look_at_attributes() {
     set --
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        eval "work=\$work_$i real=\$real_$i"
-        if [ "$work" = none ]; then set -- "$@" "$real"; fi
+        eval "real=\$real_$i"
+        if [ -e "$real" ]; then set -- "$@" "$real"; fi
     done
-    [ $# = 0 ] || find_attributes none "$@"
+    [ $# = 0 ] || see_attributes "$@"
 }
 
-# Asks once for owner and mode of the paths $2…, which are those of the items whose work is $1, and
-# notes in fix_N what is not as it should be: o the owner, m the mode.
-find_attributes() {
-    which=$1
-    shift
-    found=$newline$(stat -c '%U:%G %n %a %n' -- "$@")$newline
+# Asks once for the attributes of the paths $@, which are real_N of items in their order, and notes them in seen_N.
+see_attributes() {
+    IFS=$newline
+    # shellcheck disable=SC2046 # a word per line, globbing is off
+    set -- $(TZ=UTC0 stat -c "$attributes" -- "$@")
+    IFS=$usual_separators
+    i=0
+    while [ "$i" -lt "$items" ] && [ $# != 0 ]; do
+        i=$((i + 1))
+        eval "real=\$real_$i"
+        case $1 in
+            *" $real")
+                eval "seen_$i=\$1"
+                shift
+                ;;
+        esac
+    done
+}
+
+# Of the items whose work is $1, notes in fix_N what is not as it should be: o the owner, m the mode.
+find_attributes_to_fix() {
     i=0
     while [ "$i" -lt "$items" ]; do
         i=$((i + 1))
-        eval "work=\$work_$i owner=\$owner_$i mode=\$mode_$i real=\$real_$i"
-        [ "$work" = "$which" ] || continue
-        bits=${mode#0}
-        bits=${bits#0}
-        bits=${bits#0}
-        case $found in
-            *"$newline$owner $real $bits $real$newline"*) continue ;;
-        esac
+        eval "work=\$work_$i owner=\$owner_$i mode=\$mode_$i seen=\$seen_$i"
+        [ "$work" = "$1" ] || continue
+        raw=${seen%% *}
         fix=
-        case $found in
-            *"$newline$owner $real "*) ;;
+        case $seen in
+            "$raw $owner "*) ;;
             *) fix=o ;;
         esac
-        case $found in
-            *" $bits $real$newline"*) ;;
-            *) fix=${fix}m ;;
-        esac
+        [ "$((0x0$raw & 07777))" = "$((0$mode))" ] || fix=${fix}m
+        [ -n "$fix" ] || continue
         eval "fix_$i=\$fix"
         fixes=$fixes$fix
-        [ "$which" = new ] || eval "work_$i=attributes"
+        [ "$1" = new ] || eval "work_$i=attributes"
     done
 }

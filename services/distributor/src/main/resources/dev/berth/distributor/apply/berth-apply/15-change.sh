@@ -11,4 +11,5 @@ stage "$@"
 note_intent
 put_in_place
 run_kubelet
+note_verified
 finish "$((changed > 0))" "$restart_needed"
