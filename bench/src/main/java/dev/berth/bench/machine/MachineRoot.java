@@ -64,6 +64,7 @@ final class MachineRoot {
         }
         Files.createDirectories(root.resolve("etc/systemd/system"));
         Files.deleteIfExists(root.resolve("run/active.kubelet.service"));
+        Files.deleteIfExists(root.resolve("run/berth.verified"));
         forgetCalls();
     }
 

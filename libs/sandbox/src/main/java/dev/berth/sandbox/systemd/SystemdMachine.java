@@ -28,7 +28,8 @@ public final class SystemdMachine {
             while mountpoint -q /etc/kubernetes; do umount /etc/kubernetes; done
             rm -rf /etc/kubernetes /var/lib/berth /var/lib/kubelet /etc/systemd/system/kubelet.service* \
                 /etc/systemd/system/*.wants/kubelet.service /etc/systemd/system/.*berth* /etc/kubelet-stub \
-                /etc/sudoers.d/narrow /usr/local/sbin/berth-apply /home/narrow/.bash* /home/narrow/.profile
+                /etc/sudoers.d/narrow /usr/local/sbin/berth-apply /home/narrow/.bash* /home/narrow/.profile \
+                /run/berth.verified
             systemctl daemon-reload
             systemctl reset-failed
             """;
