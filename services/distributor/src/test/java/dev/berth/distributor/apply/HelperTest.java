@@ -38,7 +38,7 @@ class HelperTest extends OnEveryShell {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\nnow\n", "\ntake_lock() {", "\nstage \"$@\"\n", "\n}\n"})
+    @ValueSource(strings = {"\nnow\n", "\ntake_lock() {", "\nbegin_stage\n", "\n}\n"})
     void aPartOfItDoesNothing(String upTo) throws Exception {
         // Given
         int end = ApplyScript.HELPER.lastIndexOf(upTo);

@@ -1,10 +1,6 @@
 
 # --- is all as an earlier run left it? -------------------------------------------------------------
 
-# What stat says of a path: kind and mode, owner, which file it is, size, time of the last writing | time of the
-# last change of anything, path.
-attributes='%f %U:%G %d:%i %s %y|%z %n'
-
 # Where an earlier run found or put this very set in place and nothing was touched since, as git tells a file that
 # it need not read again: the files are not read, and neither is the rest of the input.
 end_if_verified() {
@@ -46,8 +42,10 @@ comes_after_our_own() {
 # shellcheck disable=SC2094 # it is read, here and by stat
 is_untouched() {
     IFS= read -r line && [ "$line" = "$digest $set_digest" ] && IFS= read -r line || return 1
+    owners=${line%% *}
     # shellcheck disable=SC2086 # paths without spaces, globbing is off
-    set -- "$verified_file" $line
+    set -- "$verified_file" ${line#* }
+    name_attributes
     IFS=$newline
     # shellcheck disable=SC2046 # a word per line, globbing is off
     set -- $(TZ=UTC0 stat -c "$attributes" -- "$@")
@@ -65,6 +63,12 @@ is_untouched() {
     done
     return 1
 } <"$verified_file" 2>/dev/null
+
+# What stat says of a path: kind and mode, owner as owners has it, which file it is, size, time of the last writing |
+# time of the last change of anything, path.
+name_attributes() {
+    attributes="%f $owners %d:%i %s %y|%z %n"
+}
 
 # $1 is what stat says now of the path whose line is $line. Whatever happens to a file changes its ctime, which
 # nobody can set: a file whose ctime is not older than the note may have been changed after we looked, and one in

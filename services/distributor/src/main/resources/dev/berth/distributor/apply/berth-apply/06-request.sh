@@ -14,8 +14,7 @@ check_attributes() {
 }
 
 # The items of the set are numbered variables: kind_N owner_N mode_N sum_N restart_N path_N, and
-# later work_N (none|attributes|new), fix_N (o owner, m mode), real_N (what chown and chmod act on) and seen_N
-# (what stat said of it).
+# later work_N (none|attributes|new), fix_N (o owner, m mode) and real_N (what chown and chmod act on).
 get() {
     eval "kind=\$kind_$1 owner=\$owner_$1 mode=\$mode_$1 path=\$path_$1 sum=\$sum_$1 restart=\$restart_$1"
     eval "work=\$work_$1 fix=\$fix_$1 real=\$real_$1"
@@ -26,8 +25,11 @@ add_item() {
     [ "$items" -le 64 ] || fail protocol "more than 64 items"
     check_attributes "$owner" "$mode"
     check_path "$kind" "$path"
-    eval "kind_$items=\$kind owner_$items=\$owner mode_$items=\$mode path_$items=\$path"
-    eval "sum_$items=\$sum restart_$items=\$restart work_$items=none fix_$items= seen_$items= real_$items=\$root\$path"
+    eval "kind_$items=\$kind owner_$items=\$owner mode_$items=\$mode path_$items=\$path sum_$items=\$sum
+        restart_$items=\$restart work_$items=none fix_$items= real_$items=\$root\$path"
+    every="$every $items"
+    if [ "$kind" = directory ]; then every_directory=$every; else every_file="$every_file $items"; fi
+    [ "$owner" = root:root ] || owners=%U:%G
 }
 
 # All other lines: they were read at once.
@@ -110,6 +112,8 @@ read_severities() {
 # Directories, then files, then the word before the contents.
 read_items() {
     folders=0
+    # Names are looked up where there are other owners than root: that may take long on a machine with a directory.
+    owners=%u:%g
     for line; do
         header=$((header + 1))
         case $line in

@@ -13,9 +13,7 @@ check_paths() {
     # Ways that were looked at, and directories that the set makes.
     walked=$newline
     declared=$newline
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
+    for i in $every; do
         eval "kind=\$kind_$i path=\$path_$i"
         parent=${path%/*}
         case $walked in
@@ -49,12 +47,12 @@ preflight() {
 # that was sent for a push without checks has none of them.
 end_preflight() {
     swap_to_turn_off=
-    if [ -z "$wanted_checks" ]; then
-        :
-    elif [ "$changed$restart_needed" != 00 ] || [ "$run" = plan ]; then
+    if [ -n "$wanted_checks" ] && { [ "$changed$restart_needed" != 00 ] || [ "$run" = plan ]; }; then
         check_surroundings
+        report ok "rejoin=$rejoin machine-id=$machine_id"
+    else
+        report_at_once ok "rejoin=$rejoin machine-id=$machine_id"
     fi
-    report ok "rejoin=$rejoin machine-id=$machine_id"
 }
 
 # With a valid certificate in place a kubelet never asks for another, whoever it belongs to.

@@ -11,11 +11,9 @@ compare() {
     bootstrap_changed=0
     identity=
     read_unfinished
-    look_at_attributes
+    see_what_is_there
     compare_contents
-    fixes=
-    find_attributes_to_fix none
-    report ok "changed=$changed"
+    if [ -n "$there" ]; then report ok "changed=$changed"; else report_at_once ok "changed=$changed"; fi
 }
 
 # What a run that was killed was about to change, a line each: `ran <0|1>`, whether the kubelet ran
@@ -33,96 +31,109 @@ read_unfinished() {
     done <"$state/unfinished"
 }
 
-compare_contents() {
-    set --
-    i=$folders
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "path=\$path_$i"
-        if [ -f "$root$path" ]; then set -- "$@" "$root$path"; fi
+# What is there of the set: first its attributes, then its contents. What changes a file after it was seen changes
+# what was seen.
+see_what_is_there() {
+    noted=0
+    paths=
+    lines=
+    fixes=
+    there=
+    files_there=
+    for i in $every; do
+        eval "real=\$real_$i"
+        [ -e "$real" ] || continue
+        there=$there$real$newline
+        if [ -f "$real" ]; then files_there=$files_there$real$newline; fi
     done
     sums=
-    [ $# = 0 ] || sums=$(sha256sum -- "$@")
+    [ -n "$there" ] || return 0
+    IFS=$newline
+    # shellcheck disable=SC2086 # a path per line, globbing is off
+    see_attributes $there
+    if [ -n "$files_there" ]; then
+        IFS=$newline
+        # shellcheck disable=SC2086 # a path per line, globbing is off
+        sums=$(sha256sum -- $files_there)
+        IFS=$usual_separators
+    fi
+}
+
+# Asks once for the attributes of the paths $@, which are real_N of items in their order. Sets fix_N to what is not as
+# it should be, o the owner, m the mode, and adds to paths and lines what a next run can tell them by.
+see_attributes() {
+    asked=$#
+    name_attributes
+    # shellcheck disable=SC2046 # a word per line, globbing is off
+    set -- $(TZ=UTC0 stat -c "$attributes" -- "$@")
+    IFS=$usual_separators
+    [ $# = "$asked" ] || fail store "stat cannot see all of the set"
+    for i in $every; do
+        eval "real=\$real_$i owner=\$owner_$i mode=\$mode_$i path=\$path_$i"
+        case ${1-} in
+            *" $real") ;;
+            *) continue ;;
+        esac
+        [ "$owners" = %U:%G ] || owner=0:0
+        raw=${1%% *}
+        fix=
+        case $1 in
+            "$raw $owner "*) ;;
+            *) fix=o ;;
+        esac
+        [ "$((0x$raw & 07777))" = "$((0$mode))" ] || fix=${fix}m
+        eval "fix_$i=\$fix"
+        fixes=$fixes$fix
+        case $raw in
+            4*) lines=$lines${1% * * * *|*}$newline ;;
+            *) lines=$lines${1%|*}$newline ;;
+        esac
+        paths="$paths $root$path"
+        noted=$((noted + 1))
+        shift
+    done
+}
+
+compare_contents() {
     sums=$newline$sums$newline
     new_files=
     new_directories=0
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "kind=\$kind_$i path=\$path_$i sum=\$sum_$i restart=\$restart_$i"
+    fixes=
+    for i in $every; do
+        eval "kind=\$kind_$i path=\$path_$i sum=\$sum_$i restart=\$restart_$i fix=\$fix_$i"
         if [ "$kind" = directory ]; then
-            if [ ! -d "$root$path" ]; then
+            if [ -d "$root$path" ]; then
+                keep
+            else
                 eval "work_$i=new"
                 new_directories=1
             fi
             continue
         fi
         case $sums in
-            *"$newline$sum  $root$path$newline"*) continue ;;
+            *"$newline$sum  $root$path$newline"*)
+                keep
+                continue
+                ;;
         esac
         if [ "$kind" = bootstrap ] && [ "$rejoin" = 0 ]; then
             # A kubelet that has its certificate reads no bootstrap kubeconfig.
             look_at_certificate
             if [ "$identity" = ours ]; then
-                [ -e "$root$path" ] || eval "work_$i=left"
+                if [ -e "$root$path" ]; then keep; else eval "work_$i=left"; fi
                 continue
             fi
         fi
-        eval "work_$i=new"
+        eval "work_$i=new fix_$i="
         new_files="$new_files $i"
         changed=$((changed + 1))
         if [ "$kind" = bootstrap ]; then bootstrap_changed=1; elif [ "$restart" = 1 ]; then restart_needed=1; fi
     done
 }
 
-# Before the contents are read: what changes a file after that changes what was seen here.
-look_at_attributes() {
-    set --
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "real=\$real_$i"
-        if [ -e "$real" ]; then set -- "$@" "$real"; fi
-    done
-    [ $# = 0 ] || see_attributes "$@"
-}
-
-# Asks once for the attributes of the paths $@, which are real_N of items in their order, and notes them in seen_N.
-see_attributes() {
-    IFS=$newline
-    # shellcheck disable=SC2046 # a word per line, globbing is off
-    set -- $(TZ=UTC0 stat -c "$attributes" -- "$@")
-    IFS=$usual_separators
-    i=0
-    while [ "$i" -lt "$items" ] && [ $# != 0 ]; do
-        i=$((i + 1))
-        eval "real=\$real_$i"
-        case $1 in
-            *" $real")
-                eval "seen_$i=\$1"
-                shift
-                ;;
-        esac
-    done
-}
-
-# Of the items whose work is $1, notes in fix_N what is not as it should be: o the owner, m the mode.
-find_attributes_to_fix() {
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "work=\$work_$i owner=\$owner_$i mode=\$mode_$i seen=\$seen_$i"
-        [ "$work" = "$1" ] || continue
-        raw=${seen%% *}
-        fix=
-        case $seen in
-            "$raw $owner "*) ;;
-            *) fix=o ;;
-        esac
-        [ "$((0x0$raw & 07777))" = "$((0$mode))" ] || fix=${fix}m
-        [ -n "$fix" ] || continue
-        eval "fix_$i=\$fix"
-        fixes=$fixes$fix
-        [ "$1" = new ] || eval "work_$i=attributes"
-    done
+# Nothing is to be done to item $i, or no more than to its owner and mode.
+keep() {
+    [ -n "$fix" ] || return 0
+    eval "work_$i=attributes"
+    fixes=$fixes$fix
 }

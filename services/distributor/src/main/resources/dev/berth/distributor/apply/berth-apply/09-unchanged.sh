@@ -16,26 +16,12 @@ end_unchanged() {
     finish 0 0
 }
 
-# For the next run of this very set, if all of it is as it was compared: which files these are. It is of no use to
-# a rejoin, to a set of which a file was left alone, and where owners or modes were set after they were seen.
-# Without it the next run does more work, no more.
+# For the next run of this very set, if each of its items was seen once and is as it was seen: which files these are. It
+# is of no use to a rejoin, to a set of which a file was left alone, and where owners or modes were set after they
+# were seen. Without it the next run does more work, no more.
 note_verified() {
-    [ "$rejoin$fixes" = 0 ] && [ "$identity" != ours ] || return 0
-    paths=
-    lines=
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "kind=\$kind_$i path=\$path_$i seen=\$seen_$i"
-        case $kind in
-            directory) seen=${seen% * * * *|*} ;;
-            *) seen=${seen%|*} ;;
-        esac
-        [ -n "$seen" ] || return 0
-        paths="$paths $root$path"
-        lines=$lines$seen$newline
-    done
-    printf '%s\n%s\n%send\n' "$digest $set_digest" "$paths" "$lines" >"$verified_file"
+    [ "$rejoin$fixes" = 0 ] && [ "$identity" != ours ] && [ "$noted" = "$items" ] || return 0
+    printf '%s\n%s\n%send\n' "$digest $set_digest" "$owners$paths" "$lines" >"$verified_file"
 } 2>/dev/null
 
 IFS=$newline

@@ -2,13 +2,14 @@
 # --- the set -------------------------------------------------------------------------------------
 
 # Everything new lies beside its final place, whole, checked and with owner and mode.
-stage() {
+begin_stage() {
     step=stage
+    made=
     make_directories
-    if [ "$changed" != 0 ]; then
-        name_temporaries
-        write_contents "$@"
-    fi
+    [ "$changed" = 0 ] || name_temporaries
+}
+
+end_stage() {
     verify_attributes
     [ "$changed" = 0 ] || check_sums
     report ok "changed=$changed"
@@ -28,11 +29,10 @@ make_directories() {
     common=0750
     set --
     [ -d "$state" ] || set -- "$state"
-    i=0
-    while [ "$i" -lt "$folders" ]; do
-        i=$((i + 1))
+    for i in $every_directory; do
         eval "work=\$work_$i mode=\$mode_$i real=\$real_$i"
         [ "$work" = new ] || continue
+        made=$made$real$newline
         first=${first:-$mode}
         if [ "$mode" = "$first" ]; then
             set -- "$@" "$real/."
@@ -81,6 +81,7 @@ name_temporaries() {
         esac
         real=$parent/.berth-new.$$.${path##*/}
         temps=$temps$real$newline
+        made=$made$real$newline
         eval "real_$i=\$real"
     done
     if [ -n "$left_over" ]; then
@@ -105,9 +106,7 @@ write_contents() {
     shift "$header"
     [ $# = $((2 * files + 1)) ] || fail protocol "there are not as many contents as files"
     number=0
-    i=$folders
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
+    for i in $every_file; do
         number=$((number + 1))
         case $1 in
             "content $number "[01]" "?) ;;
@@ -166,18 +165,10 @@ check_sums() {
 # Whoever runs us, and whatever a directory makes its files inherit: owner and mode are right before
 # the files have their names.
 verify_attributes() {
-    set --
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
-        eval "work=\$work_$i real=\$real_$i"
-        [ "$work" = new ] || continue
-        eval "seen_$i="
-        set -- "$@" "$real"
-    done
-    if [ $# != 0 ]; then
-        see_attributes "$@"
-        find_attributes_to_fix new
+    if [ -n "$made" ]; then
+        IFS=$newline
+        # shellcheck disable=SC2086 # a path per line, globbing is off
+        see_attributes $made
     fi
     case $fixes in *o*) correct_all o owner chown ;; esac
     case $fixes in *m*) correct_all m mode chmod ;; esac
@@ -186,9 +177,7 @@ verify_attributes() {
 # One call per value, for the items whose fix_N has the letter $1. $2 names the attribute, $3 the tool.
 correct_all() {
     seen=' '
-    j=0
-    while [ "$j" -lt "$items" ]; do
-        j=$((j + 1))
+    for j in $every; do
         eval "fix=\$fix_$j value=\$${2}_$j"
         case $fix in
             *"$1"*) ;;
@@ -207,9 +196,7 @@ correct_all() {
 correct() {
     letter=$1 attribute=$2 tool=$3
     set --
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
+    for i in $every; do
         eval "fix=\$fix_$i its=\$${attribute}_$i real=\$real_$i"
         case $fix in
             *"$letter"*) [ "$its" != "$value" ] || set -- "$@" "$real" ;;
@@ -247,7 +234,7 @@ note_intent() {
     fi
     [ "$changed" = 0 ] || set -- "$@" "$state/unfinished"
     make_durable "$@"
-    report ok "files=$changed"
+    if [ "$durable" = 1 ]; then report ok "files=$changed"; else report_at_once ok "files=$changed"; fi
 }
 
 # The last version that worked, for a rollback; a second name for it costs no space. Secrets are not
@@ -287,9 +274,7 @@ move_all() {
 make_places_durable() {
     set -- "$state"
     places=$newline
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
+    for i in $every; do
         eval "work=\$work_$i path=\$path_$i"
         [ "$work" = new ] || continue
         case $places in

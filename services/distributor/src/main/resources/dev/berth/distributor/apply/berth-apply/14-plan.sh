@@ -10,9 +10,7 @@ make_plan() {
     compare
     preflight
     end_preflight
-    i=0
-    while [ "$i" -lt "$items" ]; do
-        i=$((i + 1))
+    for i in $every; do
         show_item "$i"
     done
     # Where there is nothing to do, a run leaves swap alone too.

@@ -7,7 +7,9 @@ case $run in
 esac
 end_preflight
 [ -z "$swap_to_turn_off" ] || turn_swap_off
-stage "$@"
+begin_stage
+[ "$changed" = 0 ] || write_contents "$@"
+end_stage
 note_intent
 put_in_place
 run_kubelet
