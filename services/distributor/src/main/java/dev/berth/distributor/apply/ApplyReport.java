@@ -50,6 +50,8 @@ final class ApplyReport {
      */
     private static final String UNCHANGED = "unchanged";
 
+    private static final Set<String> NAMES_THE_MACHINE = Set.of("preflight", UNCHANGED);
+
     /** Only where there is swap and it is to be turned off. */
     private static final String SWAP = "swap";
 
@@ -165,7 +167,7 @@ final class ApplyReport {
                 lastDone = step.group(1);
                 if (step.group(1).equals("done")) {
                     done = step.group(4);
-                } else {
+                } else if (NAMES_THE_MACHINE.contains(step.group(1))) {
                     Matcher id = MACHINE_ID.matcher(step.group(4));
                     machineId = id.find() ? id.group(1) : machineId;
                 }

@@ -113,6 +113,33 @@ class ApplyVerifiedTest extends OnEveryShell {
     }
 
     @Test
+    void aFileThatWasWrittenBehindTheBackOfTheRunThatReadItIsPutRight() {
+        // Given
+        machine.delete(NOTE);
+        machine.executable(
+                "/shims/sha256sum",
+                """
+                #!/bin/sh
+                PATH=/usr/bin:/bin
+                sha256sum "$@"
+                sed s/110/111/ "$BERTH_ROOT%1$s" >"$BERTH_ROOT/other"
+                cat "$BERTH_ROOT/other" >"$BERTH_ROOT%1$s"
+                until [ "$(stat -c %%z "$BERTH_ROOT/tick")" \\> "$(stat -c %%z "$BERTH_ROOT%1$s")" ]; do
+                    : >"$BERTH_ROOT/tick"
+                done
+                """
+                        .formatted(Renderings.CONFIG));
+        machine.push(Renderings.valid(), token, 1, 2);
+        machine.delete("/shims/sha256sum");
+
+        // When
+        machine.push(Renderings.valid(), token, 1, 3);
+
+        // Then
+        assertThat(machine.read(Renderings.CONFIG)).contains("maxPods: 110");
+    }
+
+    @Test
     void anotherFileUnderTheNameIsReadAndPutRight() throws IOException {
         // Given
         machine.write("/etc/other", "other: true\n");

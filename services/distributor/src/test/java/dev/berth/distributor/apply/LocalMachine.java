@@ -41,43 +41,12 @@ final class LocalMachine {
             esac
             """;
 
-    private static final List<String> PROGRAMS =
-            List.of(
-                    "awk",
-                    "cat",
-                    "chmod",
-                    "chown",
-                    "cp",
-                    "curl",
-                    "cut",
-                    "date",
-                    "df",
-                    "flock",
-                    "grep",
-                    "id",
-                    "journalctl",
-                    "ln",
-                    "mkdir",
-                    "mv",
-                    "openssl",
-                    "rename.ul",
-                    "rm",
-                    "sed",
-                    "sha256sum",
-                    "sleep",
-                    "ss",
-                    "stat",
-                    "sync",
-                    "systemctl",
-                    "touch",
-                    "tr",
-                    "uname");
-
     private final Path root;
     private final List<String> shell;
     private Severity severity = Severity.OFF;
     private boolean turnSwapOff;
     private boolean durable;
+    private CountedPrograms counted;
 
     LocalMachine(Path root, List<String> shell) {
         this.root = root;
@@ -165,30 +134,12 @@ final class LocalMachine {
 
     /** From now on every program that the script starts is written down. */
     void countPrograms() {
-        write("/programs", "");
-        for (String program : PROGRAMS) {
-            Path shim = file("/shims/" + program);
-            String real = Files.exists(shim) ? moved(shim).toString() : program;
-            executable(
-                    "/shims/" + program,
-                    "#!/bin/sh\necho %s >>'%s'\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec %s \"$@\"\n"
-                            .formatted(program, file("/programs"), real));
-        }
-    }
-
-    private static Path moved(Path shim) {
-        try {
-            return Files.move(shim, shim.resolveSibling(shim.getFileName() + ".real"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        counted = CountedPrograms.on(this);
     }
 
     /** How often each program was started since they are counted. */
     SortedMap<String, Integer> programs() {
-        SortedMap<String, Integer> started = new TreeMap<>();
-        read("/programs").lines().forEach(program -> started.merge(program, 1, Integer::sum));
-        return started;
+        return counted.started();
     }
 
     Verdict push(Renderings set, BootstrapToken token, int attempt, long epoch) {
