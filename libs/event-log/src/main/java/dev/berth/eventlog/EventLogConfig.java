@@ -20,6 +20,8 @@ public interface EventLogConfig {
 
     Listening listening();
 
+    Kept kept();
+
     Due due();
 
     /** How often the gauges of outbox and due work are read from the database. */
@@ -90,6 +92,17 @@ public interface EventLogConfig {
         /** Pause between two rounds of forgetting. */
         @WithDefault("1h")
         Duration pruneInterval();
+    }
+
+    /** Facts of attempts that nobody announced yet. */
+    interface Kept {
+        /** How many are kept of one node. */
+        @WithDefault("32")
+        int perNode();
+
+        /** How long they are kept; longer than any topic listened to keeps its records. */
+        @WithDefault("8d")
+        Duration retention();
     }
 
     /** Records on their way in. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.eventlog;
 
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -27,4 +28,12 @@ public interface Listening {
      * @param effect what it does; runs inside the transaction
      */
     <T> void hear(ConsumerRecord<String, byte[]> record, Decoder<T> decoder, Consumer<T> effect);
+
+    /**
+     * Does this in a transaction of its own that belongs to a record in hand, and waits like {@link
+     * #hear} while the database is away.
+     *
+     * @throws RuntimeException what the work throws for any other reason
+     */
+    <T> T patiently(ConsumerRecord<String, byte[]> record, Callable<T> work);
 }

@@ -2,8 +2,10 @@
 package dev.berth.eventlog.facts;
 
 import dev.berth.events.NodeFact;
+import dev.berth.events.NodeName;
 import dev.berth.events.NodeStatus;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** How a service states facts of nodes and hears those of the others. */
@@ -29,4 +31,27 @@ public interface Facts {
      * @param effect runs in a transaction of its own
      */
     void hear(ConsumerRecord<String, byte[]> record, Consumer<NodeFact> effect);
+
+    /**
+     * Like {@link #hear(ConsumerRecord, Consumer)}, for a service that does not own the attempts: a
+     * fact of an attempt that the owner has not announced takes no effect and is kept aside, in
+     * order, until it is announced. Topics are not ordered among each other, so it may be early; a
+     * forged one is never announced and expires. A bounded number is kept per node.
+     *
+     * @param announced the last attempt of the node that its owner announced, 0 for none; asked in
+     *     the effect's transaction, before anything else of the node is locked
+     */
+    void hear(
+            ConsumerRecord<String, byte[]> record,
+            ToIntFunction<NodeName> announced,
+            Consumer<NodeFact> effect);
+
+    /**
+     * Lets what was kept aside of this record's node take effect, as far as it is announced by now;
+     * each in a transaction of its own. Call it after each record of the owner.
+     */
+    void hearKept(
+            ConsumerRecord<String, byte[]> record,
+            ToIntFunction<NodeName> announced,
+            Consumer<NodeFact> effect);
 }

@@ -17,6 +17,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
@@ -82,6 +83,25 @@ class PatientListening implements Listening {
         } finally {
             waiting.remove(position);
             span.end();
+        }
+    }
+
+    @Override
+    public <T> T patiently(ConsumerRecord<String, byte[]> record, Callable<T> work) {
+        String position = DeadLetter.position(record);
+        try {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return QuarkusTransaction.requiringNew().call(work);
+                } catch (RuntimeException e) {
+                    if (!(Failure.of(e) instanceof Failure.Unavailable(String what))) {
+                        throw e;
+                    }
+                    await(tries, position, what, e);
+                }
+            }
+        } finally {
+            waiting.remove(position);
         }
     }
 
