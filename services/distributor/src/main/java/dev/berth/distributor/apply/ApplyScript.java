@@ -28,6 +28,7 @@ final class ApplyScript {
                     "04-verified.sh",
                     "05-begin.sh",
                     "06-request.sh",
+                    "07-strangers.sh",
                     "07-preflight.sh",
                     "08-compare.sh",
                     "09-unchanged.sh",

@@ -169,7 +169,7 @@ class ApplyCertificateTest extends OnEveryShell {
     }
 
     @Test
-    void oneThatNobodyCanTellWhoseItIsStopsThePush() {
+    void oneThatNobodyCanTellWhoseItIsIsSomebodyElses() {
         // Given
         LocalMachine stranger = new LocalMachine(folder.resolve("stranger"), shell);
         stranger.write(CERTIFICATE, CLUSTER.issue(OURS, LONG));
@@ -178,7 +178,7 @@ class ApplyCertificateTest extends OnEveryShell {
         Verdict verdict = stranger.push(Renderings.valid(), token, 1, 1);
 
         // Then
-        assertThat(failureOf(verdict)).isEqualTo(FailureClass.PREFLIGHT);
+        assertThat(failureOf(verdict)).isEqualTo(FailureClass.ALREADY_JOINED);
         assertThat(stranger.file(Renderings.CONFIG)).doesNotExist();
     }
 }

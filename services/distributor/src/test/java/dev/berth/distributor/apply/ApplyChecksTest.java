@@ -93,8 +93,6 @@ class ApplyChecksTest extends OnEveryShell {
                     """
                     SWAP       | PREFLIGHT       | /proc/swaps                                  | Filename\\n/dev/sdb partition 1 0 -2
                     SWAP       | PREFLIGHT       | /etc/fstab                                   | /dev/sdb none swap sw 0 0
-                    PORT       | PREFLIGHT       | /proc/net/tcp                                | x\\n0: 00000000:280A 00000000:0000 0A 0
-                    PORT       | PREFLIGHT       | /proc/net/tcp6                               | x\\n0: 00000000000000000000000000000000:280A 0:0 0A 0
                     FORWARDING | PREFLIGHT       | /proc/sys/net/ipv4/ip_forward                | 0
                     FORWARDING | PREFLIGHT       | /proc/sys/net/bridge/bridge-nf-call-iptables | 0
                     CGROUPS    | PREFLIGHT       | /etc/containerd/config.toml                  | SystemdCgroup = false
@@ -235,14 +233,32 @@ class ApplyChecksTest extends OnEveryShell {
         assertThat(verdict).isEqualTo(new Verdict.Started(false));
     }
 
+    @ParameterizedTest
+    @CsvSource({"/proc/net/tcp, 00000000", "/proc/net/tcp6, 00000000000000000000000000000000"})
+    void aPortThatAnotherProgramTookWhereOurKubeletStoodStopsThePush(String file, String any) {
+        // Given
+        machine.push(set, token, 1, 1);
+        machine.delete("/active");
+        machine.write(file, "x\n0: %s:280A 0:0 0A 0\n".formatted(any));
+
+        // When
+        Verdict verdict = machine.push(set.withContent(Renderings.UNIT, ""), token, 1, 2);
+
+        // Then
+        assertThat(((Verdict.Failed) verdict).message())
+                .contains(Check.PORT.word() + ": ", Check.PORT.fix());
+    }
+
     @Test
     void everythingThatIsLackingIsSaidAtOnce() {
         // Given
+        machine.push(set, token, 1, 1);
+        machine.delete("/active");
         machine.write("/proc/net/tcp", LISTENS);
         machine.write("/proc/swaps", "Filename\n/dev/sdb partition 1 0 -2\n");
 
         // When
-        Verdict verdict = machine.push(set, token, 1, 1);
+        Verdict verdict = machine.push(set, token, 1, 2);
 
         // Then
         assertThat(((Verdict.Failed) verdict).message())
@@ -319,7 +335,7 @@ class ApplyChecksTest extends OnEveryShell {
 
         // Then
         assertThat(machine.programs())
-                .containsEntry("awk", 1)
+                .containsEntry("awk", 2)
                 .containsEntry("stat", 3)
                 .containsEntry("curl", 1)
                 .containsEntry("date", 1);

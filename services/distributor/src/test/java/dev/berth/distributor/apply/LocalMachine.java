@@ -38,6 +38,7 @@ final class LocalMachine {
                          fi
                          : >"$BERTH_ROOT/active" ;;
                 is-active) [ -e "$BERTH_ROOT/active" ] ;;
+                show) cat "$BERTH_ROOT/properties" 2>/dev/null ;;
             esac
             """;
 
@@ -184,6 +185,17 @@ final class LocalMachine {
         }
     }
 
+    /** From now on a process of this name is there. */
+    void runs(int process, String name) {
+        write("/proc/" + process + "/comm", name + "\n");
+        write("/proc/" + process + "/exe", "");
+    }
+
+    /** What systemd says of the unit from now on. */
+    void systemdSays(String... properties) {
+        write("/properties", String.join("\n", properties) + "\n");
+    }
+
     /** What is written is durable before the kubelet starts, from now on. */
     void durably() {
         durable = true;
@@ -312,7 +324,11 @@ final class LocalMachine {
     List<String> systemctlCalls() {
         List<String> calls =
                 Arrays.stream(read("/systemctl.calls").split("\n"))
-                        .filter(call -> !call.isEmpty() && !call.startsWith("is-active"))
+                        .filter(
+                                call ->
+                                        !call.isEmpty()
+                                                && !call.startsWith("is-active")
+                                                && !call.startsWith("show "))
                         .toList();
         write("/systemctl.calls", "");
         return calls;

@@ -38,7 +38,7 @@ check_paths() {
 # Whose machine it is, and whether its kubelet has to be restarted.
 preflight() {
     step=preflight
-    if [ "$ours" = 0 ] && [ "$rejoin" = 0 ]; then refuse_strangers_certificate; fi
+    if [ "$ours" = 0 ] && [ "$rejoin" = 0 ]; then refuse_another_kubelet; fi
     read_machine_id
     decide_restart
 }
@@ -53,16 +53,6 @@ end_preflight() {
     else
         report_at_once ok "rejoin=$rejoin machine-id=$machine_id"
     fi
-}
-
-# With a valid certificate in place a kubelet never asks for another, whoever it belongs to.
-refuse_strangers_certificate() {
-    look_at_certificate
-    case $identity in
-        ours) fail already-joined "$certificate is a valid client certificate that Berth did not put here" ;;
-        other) fail already-joined "$certificate is a client certificate of somebody else or of another cluster; remove it, or rejoin" ;;
-        unknown) fail missing-tool "nobody can tell whose $certificate is: install openssl and put the cluster's CA into the set, remove it, or rejoin" ;;
-    esac
 }
 
 # Sets identity, once: none; expired; ours, if it names this node, has not expired and is issued by the

@@ -47,8 +47,6 @@ tables='
 FILENAME ~ /\/proc\/swaps$/ && FNR > 1 { swaps = swaps " " $1 }
 FILENAME ~ /\/proc\/swaps$/ { read_swaps = 1 }
 FILENAME ~ /\/etc\/fstab$/ && $1 !~ /^#/ && $3 == "swap" { fstab = fstab " " $1 }
-FILENAME ~ /\/net\/tcp6?$/ { read_ports = 1 }
-FILENAME ~ /\/net\/tcp6?$/ && $2 ~ /:280A$/ && $4 == "0A" { taken = 1 }
 FILENAME ~ /\/ip_forward$/ { forward = $1 }
 FILENAME ~ /\/bridge-nf-call-iptables$/ { bridge = $1 }
 FILENAME ~ /\/nf_conntrack_max$/ { conntrack = 1 }
@@ -57,39 +55,21 @@ END {
     swap = read_swaps ? "good" : "unknown"
     if (fstab != "") swap = "fstab"
     if (swaps != "") swap = "on"
-    port = !read_ports ? "unknown" : taken ? "taken" : "free"
-    print swap, port, forward == "" ? "x" : forward, bridge == "" ? "x" : bridge, conntrack + 0, driver == "" ? "x" : driver
+    print swap, forward == "" ? "x" : forward, bridge == "" ? "x" : bridge, conntrack + 0, driver == "" ? "x" : driver
 }
 '
 
-# The kernel walks all its connections for a reader of /proc/net/tcp, some milliseconds each time: where
-# ss is, it is asked for the one port. Where our kubelet runs, the port is its own. Sets listens to
-# taken or free, or ports to the tables that tell.
-look_for_port() {
-    listens='' ports=''
-    if [ "$active" = 1 ]; then
-        listens=free
-    elif ! wanted port; then
-        return
-    elif [ -z "$root" ] && command -v ss >/dev/null && found=$(ss -Hltn 'sport = :10250' 2>/dev/null 9>&-); then
-        if [ -n "$found" ]; then listens=taken; else listens=free; fi
-    else
-        ports='/proc/net/tcp /proc/net/tcp6'
-    fi
-}
-
 look_at_tables() {
     set --
-    look_for_port
     # shellcheck disable=SC2086 # split at spaces, globbing is off
-    for file in $ports /proc/swaps /etc/fstab /proc/sys/net/ipv4/ip_forward \
+    for file in /proc/swaps /etc/fstab /proc/sys/net/ipv4/ip_forward \
         /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/netfilter/nf_conntrack_max /etc/containerd/config.toml; do
         if [ -r "$root$file" ]; then set -- "$@" "$root$file"; fi
     done
     if ! { wanted swap || wanted port || wanted forwarding || wanted conntrack || wanted cgroups; }; then return 0; fi
-    # shellcheck disable=SC2046 # six words
+    # shellcheck disable=SC2046 # five words
     set -- $(awk "$tables" "$@" 9>&-)
-    [ $# = 6 ] || set -- unknown unknown x x 0 x
+    [ $# = 5 ] || set -- unknown x x 0 x
     case $1:$severity_swap in
         fstab:fix | on:fix) seen_swap_to_turn_off ;;
         good:*) seen swap good "off" ;;
@@ -97,26 +77,32 @@ look_at_tables() {
         on:*) seen swap bad "swap is on" ;;
         *) seen swap unknown "/proc/swaps cannot be read" ;;
     esac
-    case ${listens:-$2} in
-        taken) seen port bad "another program listens on port 10250" ;;
-        free) seen port good "10250" ;;
-        *) seen port unknown "/proc/net/tcp cannot be read" ;;
-    esac
-    case $3:$4 in
+    check_port
+    case $2:$3 in
         1:1) seen forwarding good "on" ;;
         x:*) seen forwarding unknown "/proc/sys/net/ipv4/ip_forward cannot be read" ;;
         1:x) seen forwarding bad "net.ipv4.ip_forward is 1, but br_netfilter is not loaded" ;;
-        *) seen forwarding bad "net.ipv4.ip_forward is $3, bridge-nf-call-iptables is $4" ;;
+        *) seen forwarding bad "net.ipv4.ip_forward is $2, bridge-nf-call-iptables is $3" ;;
     esac
-    if [ "$5" = 1 ] || command -v conntrack >/dev/null; then
+    if [ "$4" = 1 ] || command -v conntrack >/dev/null; then
         seen conntrack good "there"
     else
         seen conntrack bad "neither the nf_conntrack module nor the conntrack tool is there"
     fi
-    case $6:$cgroups in
+    case $5:$cgroups in
         x:* | *:none) seen cgroups unknown "the driver of containerd or of the kubelet is not said" ;;
-        systemd:systemd | cgroupfs:cgroupfs) seen cgroups good "$6" ;;
-        *) seen cgroups bad "containerd uses the driver $6, the kubelet $cgroups" ;;
+        systemd:systemd | cgroupfs:cgroupfs) seen cgroups good "$5" ;;
+        *) seen cgroups bad "containerd uses the driver $5, the kubelet $cgroups" ;;
+    esac
+}
+
+check_port() {
+    wanted port || return 0
+    look_for_port
+    case $listens in
+        taken) seen port bad "another program listens on port 10250" ;;
+        free) seen port good "10250" ;;
+        *) seen port unknown "/proc/net/tcp cannot be read" ;;
     esac
 }
 
