@@ -22,6 +22,7 @@ import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
+import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.PreflightFinding;
 import dev.berth.events.ReportedAddresses;
@@ -62,6 +63,21 @@ final class Conditions {
                 && started.attempt() == record.attempt()) {
             onMachine(record, started);
             preflight(record, started.preflight(), started.at());
+        } else if (fact instanceof NodeWithdrawn withdrawn) {
+            withdrawn(record, withdrawn.at());
+        }
+    }
+
+    /** Nobody follows a withdrawn node: what was true of it need not be any more. */
+    private static void withdrawn(NodeRecord record, Instant at) {
+        for (Condition condition : record.conditions()) {
+            boolean ofTheRecord = condition.type() == CHANGE_PENDING || condition.type() == DRIFT;
+            record.condition(
+                    condition.type(),
+                    ofTheRecord ? FALSE : UNKNOWN,
+                    "Withdrawn",
+                    "the node was withdrawn; what becomes of its machine is not followed",
+                    at);
         }
     }
 
@@ -128,11 +144,39 @@ final class Conditions {
                         decided.at());
             }
         } else if (decided.purpose() == CertificatePurpose.SERVING) {
+            notServing(record, decided);
+        }
+    }
+
+    /** A certificate that was issued stays valid, whatever becomes of further requests. */
+    private static void notServing(NodeRecord record, CsrDecided decided) {
+        Condition issued =
+                record.conditions().stream()
+                        .filter(
+                                condition ->
+                                        condition.type() == SERVING_CERTIFICATE
+                                                && condition.status() == TRUE)
+                        .findFirst()
+                        .orElse(null);
+        if (issued == null) {
             record.condition(
                     SERVING_CERTIFICATE,
                     decided.decision() == CsrDecision.DENY ? FALSE : UNKNOWN,
                     decided.reason(),
                     decided.message(),
+                    decided.at());
+        } else {
+            record.condition(
+                    SERVING_CERTIFICATE,
+                    TRUE,
+                    issued.reason(),
+                    issued.message().split("; ", 2)[0]
+                            + "; "
+                            + decided.csr()
+                            + ": "
+                            + decided.decision()
+                            + " "
+                            + decided.reason(),
                     decided.at());
         }
     }

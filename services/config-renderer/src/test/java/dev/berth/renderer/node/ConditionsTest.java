@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.events.CertificatePurpose;
+import dev.berth.events.Condition;
+import dev.berth.events.Condition.Status;
+import dev.berth.events.Condition.Type;
+import dev.berth.events.CsrDecision;
+import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.CertificateIssued;
+import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.NodeRegistered;
+import dev.berth.events.NodeFact.NodeRequested;
+import dev.berth.events.NodeFact.NodeVerified;
+import dev.berth.events.NodeFact.NodeWithdrawn;
+import dev.berth.events.NodeLifecycle;
+import dev.berth.events.NodeName;
+import dev.berth.events.NodeSpec;
+import dev.berth.events.SshEndpoint;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What facts make of the conditions beside the phase. */
+class ConditionsTest {
+
+    private static final Instant AT = Instant.parse("2026-11-30T12:00:00Z");
+    private static final NodeName NODE = new NodeName("k1");
+
+    private final NodeRecord record =
+            NodeRecord.begin(new NodeRequested(UUID.randomUUID(), NODE, 1, AT, spec(), null));
+
+    @Test
+    void deniedRequestTakesNoIssuedCertificateBack() {
+        // Given
+        take(registered());
+        take(issued());
+
+        // When
+        take(denied());
+
+        // Then
+        Condition serving = condition(Type.SERVING_CERTIFICATE);
+        assertThat(serving.status()).isEqualTo(Status.TRUE);
+        assertThat(serving.message()).contains("valid until").contains("csr-x: DENY AnotherName");
+    }
+
+    @Test
+    void deniedRequestOfANodeWithoutCertificateIsWhyItHasNone() {
+        // Given
+        take(registered());
+
+        // When
+        take(denied());
+
+        // Then
+        Condition serving = condition(Type.SERVING_CERTIFICATE);
+        assertThat(serving.status()).isEqualTo(Status.FALSE);
+        assertThat(serving.reason()).isEqualTo("AnotherName");
+    }
+
+    @Test
+    void nothingStaysTrueOfAWithdrawnNode() {
+        // Given
+        take(registered());
+        take(issued());
+        take(new NodeVerified(UUID.randomUUID(), NODE, 1, AT, true, List.of()));
+        record.condition(Type.CHANGE_PENDING, Status.TRUE, "WaitsForOperator", "", AT);
+
+        // When
+        take(new NodeWithdrawn(UUID.randomUUID(), NODE, 1, AT, "operator", "sold"));
+
+        // Then
+        assertThat(record.conditions())
+                .isNotEmpty()
+                .allMatch(condition -> condition.reason().equals("Withdrawn"))
+                .noneMatch(condition -> condition.status() == Status.TRUE);
+    }
+
+    private Condition condition(Type type) {
+        return record.conditions().stream()
+                .filter(condition -> condition.type() == type)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void take(NodeFact fact) {
+        record.fold(fact, NodeLifecycle.on(record.state(), fact));
+        Conditions.after(record, fact);
+    }
+
+    private static NodeRegistered registered() {
+        return new NodeRegistered(UUID.randomUUID(), NODE, 1, AT, "uid", "v1.34.2");
+    }
+
+    private static CertificateIssued issued() {
+        return new CertificateIssued(
+                UUID.randomUUID(),
+                NODE,
+                1,
+                AT,
+                "csr-1",
+                CertificatePurpose.SERVING,
+                "CN=system:node:k1,O=system:nodes",
+                List.of("DNS:k1"),
+                "00",
+                AT.plusSeconds(3600));
+    }
+
+    private static CsrDecided denied() {
+        return new CsrDecided(
+                UUID.randomUUID(),
+                NODE,
+                1,
+                AT,
+                "csr-x",
+                "uid-x",
+                CertificatePurpose.SERVING,
+                CsrDecision.DENY,
+                "AnotherName",
+                "It asks to be another node.");
+    }
+
+    private static NodeSpec spec() {
+        return new NodeSpec(
+                "dc1",
+                List.of("10.0.0.7"),
+                List.of(),
+                List.of(),
+                new SshEndpoint("10.0.0.7", 22, null, null, null),
+                "default",
+                "default",
+                new TreeMap<>(),
+                List.of(),
+                new TreeMap<>());
+    }
+}
