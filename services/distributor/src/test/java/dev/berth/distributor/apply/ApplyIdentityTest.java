@@ -70,6 +70,7 @@ class ApplyIdentityTest extends OnEveryShell {
         // Given
         machine.push(Renderings.valid(), token, 1, 1);
         machine.write("/etc/kubernetes/kubelet.kubeconfig", "old identity");
+        machine.write("/etc/kubernetes/cert/kubelet-server-current.pem", "what it served with");
         machine.systemctlCalls();
 
         // When
@@ -81,6 +82,7 @@ class ApplyIdentityTest extends OnEveryShell {
         // Then
         assertThat(ApplyReport.read(answer)).isEqualTo(new Verdict.Started(true));
         assertThat(machine.file("/etc/kubernetes/kubelet.kubeconfig")).doesNotExist();
+        assertThat(machine.file("/etc/kubernetes/cert/kubelet-server-current.pem")).doesNotExist();
         assertThat(machine.systemctlCalls()).isEqualTo(WHOLE_START);
     }
 

@@ -47,6 +47,8 @@ read_header() {
     take certificate "${2-}"
     certificate=$rest
     check_path certificate "$certificate"
+    # Where a kubelet keeps the other one, beside it.
+    serving_certificate=${certificate%/*}/kubelet-server-current.pem
     take rejoin "${3-}"
     rejoin=$rest
     check_flag rejoin "$rejoin"

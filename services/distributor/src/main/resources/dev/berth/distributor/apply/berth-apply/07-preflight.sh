@@ -96,7 +96,7 @@ decide_restart() {
         [ "$identity" = ours ] || restart_needed=1
     fi
     if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then
-        for file in "$root$kubeconfig" "$root$certificate"; do
+        for file in "$root$kubeconfig" "$root$certificate" "$root$serving_certificate"; do
             if [ -e "$file" ] || [ -L "$file" ]; then restart_needed=1; fi
         done
     fi

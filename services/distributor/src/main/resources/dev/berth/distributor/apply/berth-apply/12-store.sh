@@ -288,10 +288,10 @@ make_places_durable() {
     [ $# = 1 ] || make_durable "$@"
 }
 
-# A rejoin begins with a new identity: with its old certificate in place a kubelet never asks for one.
+# A rejoin begins with a new identity: with its old certificates in place a kubelet never asks for new ones.
 # Done once per attempt.
 set_identity_aside() {
-    for file in "$root$kubeconfig" "$root$certificate"; do
+    for file in "$root$kubeconfig" "$root$certificate" "$root$serving_certificate"; do
         if [ -e "$file" ] || [ -L "$file" ]; then
             mv -f -- "$file" "${file%/*}/.${file##*/}.berth-previous" || fail store "the old identity cannot be set aside"
             restart_needed=1

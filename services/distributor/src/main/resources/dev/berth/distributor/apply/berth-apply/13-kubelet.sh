@@ -102,7 +102,7 @@ roll_back() {
         esac
     done
     IFS=$usual_separators
-    for file in "$root$kubeconfig" "$root$certificate"; do
+    for file in "$root$kubeconfig" "$root$certificate" "$root$serving_certificate"; do
         previous=${file%/*}/.${file##*/}.berth-previous
         if [ -e "$previous" ] && [ ! -e "$file" ]; then mv -f -- "$previous" "$file"; fi
     done
