@@ -12,6 +12,7 @@
 {{- if and $v.intake.sources $v.intake.existingConfigMap }}{{ fail "intake.sources and intake.existingConfigMap are both set: the policy has one place; remove one of them" }}{{ end -}}
 {{- if not $v.ssh.keysSecret }}{{ fail "ssh.keysSecret is not set: a Secret with the private key machines let in, e.g. kubectl create secret generic berth-ssh --from-file=default=id_ed25519" }}{{ end -}}
 {{- if not $v.kafka.bootstrapServers }}{{ fail "kafka.bootstrapServers is not set: the brokers, e.g. kafka-0.example.net:9093" }}{{ end -}}
+{{- if not $v.kafka.auth }}{{ fail "kafka.auth is not set: how services log in to Kafka, e.g. scram-sha-512, with a kafkaSecret for each; none must be written: whoever reaches the brokers can then state facts in Berth's name" }}{{ end -}}
 {{- if not $v.postgres.host }}{{ fail "postgres.host is not set: the host of your Postgres server" }}{{ end -}}
 {{- if and (eq $v.kafka.auth "mtls") (not $v.kafka.tls.enabled) }}{{ fail "kafka.auth is mtls but kafka.tls.enabled is false: a client certificate needs TLS; set kafka.tls.enabled=true" }}{{ end -}}
 {{- if and (eq $v.kafka.auth "plain") (not $v.kafka.tls.enabled) }}{{ fail "kafka.auth is plain but kafka.tls.enabled is false: the password would cross the network readable; set kafka.tls.enabled=true or use scram-sha-512" }}{{ end -}}

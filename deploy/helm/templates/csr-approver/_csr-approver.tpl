@@ -18,6 +18,7 @@ berth.access.tokens: /etc/berth/access/tokens.yaml
 {{- end }}
 berth.csr.mode: {{ $v.csrApprover.mode }}
 berth.csr.deny: {{ $v.csrApprover.deny | quote }}
+berth.csr.custody: {{ $v.csrApprover.custody }}
 {{ include "berth.settings.apiServer" . }}
 {{- with $names }}
 berth.csr.forbidden-names: {{ join "," . | quote }}

@@ -24,6 +24,7 @@ class RefusalsTest {
                         + " both set",
                 "ssh.keysSecret=                | ssh.keysSecret is not set",
                 "kafka.bootstrapServers=        | kafka.bootstrapServers is not set",
+                "kafka.auth=                    | kafka.auth is not set",
                 "kafka.auth=mtls                | kafka.auth is mtls but kafka.tls.enabled is"
                         + " false",
                 "kafka.auth=plain               | the password would cross the network readable",
