@@ -16,6 +16,7 @@ import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
+import dev.berth.events.Step;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -75,8 +76,8 @@ class ApproverIT extends OneNode {
         // Given
         CertificateSigningRequest csr = kubelet.asksForItsCertificate();
         awaitReason(csr, "UnknownToken");
+        // What is said of an attempt that was not announced waits for its announcement.
         others.distributorSays(OtherServices.issued(node, 1, tokenId));
-        awaitReason(csr, "NotAnnounced");
         others.rendererSays(OtherServices.requested(node, ip));
         awaitReason(csr, "NotStarted");
 
@@ -182,6 +183,44 @@ class ApproverIT extends OneNode {
         // Then
         awaitFact(CertificateIssued.class, 1);
         assertThat(facts.of(node, CsrDecided.class)).hasSize(1);
+    }
+
+    @Test
+    void forgedFailureOfTheLastAttemptThereCanBeBarsNoNode() {
+        // Given
+        others.distributorSays(
+                new StepFailed(
+                        UUID.randomUUID(),
+                        node,
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        Step.DISTRIBUTE,
+                        FailureClass.CONFIG,
+                        "forged",
+                        null));
+        awaitKnown("SELECT 1 FROM kept_fact WHERE node = ?");
+        known();
+
+        // When
+        kubelet.asksForItsCertificate();
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+    }
+
+    @Test
+    void forgedStartOfALaterAttemptStartsNothing() {
+        // Given
+        others.distributorSays(OtherServices.started(node, Integer.MAX_VALUE));
+        others.rendererSays(OtherServices.requested(node, ip));
+        others.distributorSays(OtherServices.issued(node, 1, tokenId));
+        awaitKnown("SELECT 1 FROM bootstrap_token WHERE node = ?");
+
+        // When
+        CertificateSigningRequest csr = kubelet.asksForItsCertificate();
+
+        // Then
+        awaitReason(csr, "NotStarted");
     }
 
     @Test

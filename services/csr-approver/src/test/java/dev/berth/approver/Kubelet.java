@@ -155,6 +155,28 @@ final class Kubelet implements AutoCloseable {
         return file(self, node, SERVING, "server auth", new GeneralNames(names));
     }
 
+    /** Asks, as whom it is, for what every node is denied: to serve as another one. */
+    CertificateSigningRequest asksToServeAs(NodeName other) {
+        return file(self, other, SERVING, "server auth", null);
+    }
+
+    CertificateSigningRequest renewsItsCertificate() {
+        return file(self, node, CLIENT, "client auth", null);
+    }
+
+    /** What it would file to serve under these addresses; nothing is filed. */
+    CertificateSigningRequest requestToServe(String address) {
+        return object(
+                node,
+                SERVING,
+                "server auth",
+                new GeneralNames(
+                        new GeneralName[] {
+                            new GeneralName(GeneralName.dNSName, node.value()),
+                            new GeneralName(GeneralName.iPAddress, address)
+                        }));
+    }
+
     /** The serving certificate that was issued for this request, with its key, ready for TLS. */
     KeyManager[] serving(CertificateSigningRequest csr) throws Exception {
         String certificate =

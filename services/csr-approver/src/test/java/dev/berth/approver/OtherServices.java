@@ -60,12 +60,16 @@ final class OtherServices implements AutoCloseable {
     }
 
     static NodeSpec spec(String ip) {
+        return spec(ip, new SshEndpoint(ip, 22, null, null, null));
+    }
+
+    static NodeSpec spec(String ip, SshEndpoint ssh) {
         return new NodeSpec(
                 "default",
                 List.of(ip),
                 List.of(),
                 List.of(),
-                new SshEndpoint(ip, 22, null, null, null),
+                ssh,
                 "default",
                 "default",
                 new TreeMap<>(),

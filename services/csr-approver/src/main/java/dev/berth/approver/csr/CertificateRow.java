@@ -12,7 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A row of {@code issued_certificate}: a link in a node's chain of custody. */
@@ -34,13 +34,14 @@ class CertificateRow extends PanacheEntityBase {
     @Column(name = "not_after")
     Instant notAfter = Instant.EPOCH;
 
-    static Set<String> clientCertificatesOf(NodeName node) {
+    /** Attempts of its client certificates by fingerprint, those of machines it was before too. */
+    static Map<String, Integer> clientCertificatesOf(NodeName node) {
         List<CertificateRow> rows =
                 list(
                         "node = ?1 and purpose in (?2, ?3)",
                         node.value(),
                         CertificatePurpose.BOOTSTRAP_CLIENT,
                         CertificatePurpose.CLIENT_RENEWAL);
-        return rows.stream().map(row -> row.sha256).collect(Collectors.toSet());
+        return rows.stream().collect(Collectors.toMap(row -> row.sha256, row -> row.attempt));
     }
 }

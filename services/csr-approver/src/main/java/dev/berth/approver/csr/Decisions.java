@@ -24,6 +24,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -75,7 +76,7 @@ class Decisions {
         ExpectedNode node = known.node();
         if (node != null && to != State.IGNORED) {
             row.node = node.name().value();
-            row.attempt = attempt(known, node);
+            row.attempt = attempt(request, known, node);
         }
         if (changed) {
             metrics.judged(row.signer, judged.decision(), judged.reason());
@@ -176,11 +177,16 @@ class Decisions {
         return Objects.requireNonNull(row.attempt);
     }
 
-    // A bootstrap request belongs to its token's attempt, all others to the one that made the
-    // node's certificate.
-    private static int attempt(Inventory known, ExpectedNode node) {
+    // A bootstrap request belongs to its token's attempt, all others to the attempt of the
+    // certificate that asked: another machine's does not become the node's by being renewed. Where
+    // none is named, it is taken for the one that made the node's certificate.
+    private static int attempt(CertificateRequest request, Inventory known, ExpectedNode node) {
         if (known.token() != null) {
             return known.token().attempt();
+        }
+        OptionalInt asking = known.attemptOf(request.credentialIds());
+        if (asking.isPresent()) {
+            return asking.getAsInt();
         }
         return node.certifiedAttempt() > 0 ? node.certifiedAttempt() : node.attempt();
     }

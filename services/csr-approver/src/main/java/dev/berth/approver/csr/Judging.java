@@ -173,8 +173,13 @@ class Judging {
         if (!judged.reason().equals(row.reason)) {
             LOG.infof("WAIT %s: %s %s", row.name, judged.reason(), judged.message());
         }
-        if (judged.reason().equals("UnknownCredential")) {
-            metrics.alarm("unknown-credential");
+        if (judged.isOfAStranger()) {
+            metrics.alarm(
+                    switch (judged.reason()) {
+                        case "CredentialNotTold" -> "credential-not-told";
+                        case "FormerMachine" -> "former-machine";
+                        default -> "unknown-credential";
+                    });
         }
         decisions.note(row, request, known, judged, State.WAITING);
         if (known.token() != null && knownAbout.keyIsLost(row, known)) {
@@ -260,7 +265,10 @@ class Judging {
             return State.APPLIED;
         }
         Judgement judged = policy.judge(request.undecided(), known);
-        if (judged.decision() == CsrDecision.IGNORE || known.node() == null) {
+        if (judged.decision() == CsrDecision.IGNORE
+                || known.node() == null
+                || judged.isOfAStranger()) {
+            // Not the node's: what became of it is nothing that could be said of the node.
             return ignored(item, row, request, known, judged);
         }
         LOG.warnf("%s was denied elsewhere (%s)", row.name, denied.getReason());

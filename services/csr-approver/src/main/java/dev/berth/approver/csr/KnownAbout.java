@@ -13,6 +13,7 @@ import io.quarkus.hibernate.orm.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,11 +36,14 @@ class KnownAbout {
 
     private final Expectations expectations;
     private final ServedIdentities served;
+    private final NamedCredentials credentials;
 
     @Inject
-    KnownAbout(Expectations expectations, ServedIdentities served) {
+    KnownAbout(
+            Expectations expectations, ServedIdentities served, NamedCredentials credentials) {
         this.expectations = expectations;
         this.served = served;
+        this.credentials = credentials;
     }
 
     /** The node a bootstrapping kubelet would become; empty for everybody else. */
@@ -56,6 +60,7 @@ class KnownAbout {
      * @param liveNode whether the cluster shows a Ready node of that name
      */
     Inventory lock(CertificateRequest request, boolean liveNode) {
+        credentials.saw(request);
         return inventory(request, liveNode, expectations::lock, expectations::lockToken);
     }
 
@@ -79,7 +84,8 @@ class KnownAbout {
                     node.orElse(null),
                     liveNode,
                     newerOpen(request),
-                    Set.of(),
+                    Map.of(),
+                    false,
                     Set.of());
         }
         Optional<ExpectedNode> node = nodeNamed(user).flatMap(nodes);
@@ -89,7 +95,8 @@ class KnownAbout {
                 false,
                 newerOpen(request),
                 node.map(known -> CertificateRow.clientCertificatesOf(known.name()))
-                        .orElse(Set.of()),
+                        .orElse(Map.of()),
+                credentials.mustBeNamed(request),
                 node.map(known -> served.ofOthers(known.name(), request.identities()))
                         .orElse(Set.of()));
     }

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 /**
  * A node as the facts tell it.
  *
- * @param attempt the highest attempt any fact named
- * @param announced whether a permitted source's announcement was heard; before it, only the
- *     distributor's facts are known and names and addresses are empty
+ * @param attempt the attempt its owner announced last
+ * @param announced whether a permitted source's announcement was heard; before it, names and
+ *     addresses are empty
  * @param dnsNames what its serving certificate may be called: the node's name and its DNS names,
  *     lower case, without trailing dot
  * @param addresses what its serving certificate may carry, internal and external
@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  *     none
  * @param registeredAttempt the highest attempt that registered; 0 for none
  * @param rejoinAttempt the highest attempt that began with a declared rejoin; 0 for none
+ * @param custodyFrom certificates of attempts before this one are another machine's: the node was
+ *     given up, joined anew, or an administrator accepted another host key or address
  */
 public record ExpectedNode(
         NodeName name,
@@ -35,11 +37,22 @@ public record ExpectedNode(
         int endedAttempt,
         int certifiedAttempt,
         int registeredAttempt,
-        int rejoinAttempt) {
+        int rejoinAttempt,
+        int custodyFrom) {
 
     public ExpectedNode {
         dnsNames = Set.copyOf(dnsNames);
         addresses = Set.copyOf(addresses);
+    }
+
+    /** Whether a client certificate was issued to the machine it is now. */
+    public boolean isCertified() {
+        return certifiedAttempt > 0 && certifiedAttempt >= custodyFrom;
+    }
+
+    /** Whether the machine it is now was seen registering. */
+    public boolean isRegistered() {
+        return registeredAttempt > 0 && registeredAttempt >= custodyFrom;
     }
 
     /** Names and addresses its serving certificate may carry, each written in one way only. */

@@ -53,6 +53,12 @@ class ExpectedNodeRow extends PanacheEntityBase {
     @Column(name = "rejoin_attempt")
     int rejoinAttempt;
 
+    @Column(name = "custody_from")
+    int custodyFrom;
+
+    /** JSON of a {@link Machine}. */
+    @Nullable String machine;
+
     @Nullable String traceparent;
 
     ExpectedNode toExpectedNode() {
@@ -68,6 +74,7 @@ class ExpectedNodeRow extends PanacheEntityBase {
                 endedAttempt,
                 certifiedAttempt,
                 registeredAttempt,
-                rejoinAttempt);
+                rejoinAttempt,
+                Math.max(custodyFrom, rejoinAttempt));
     }
 }

@@ -39,16 +39,20 @@ class FactListener {
     @Incoming("renderer")
     @Blocking
     void hearRenderer(ConsumerRecord<String, byte[]> record) {
-        facts.hear(record, this::on);
+        facts.hear(record, fact -> on(fact, true));
+        facts.hearKept(record, projection::announced, fact -> on(fact, false));
     }
 
     @Incoming("distributor")
     @Blocking
     void hearDistributor(ConsumerRecord<String, byte[]> record) {
-        facts.hear(record, this::on);
+        facts.hear(record, projection::announced, fact -> on(fact, false));
     }
 
-    private void on(NodeFact fact) {
+    /**
+     * @param owner whether the owner of the node says it; only its word raises an attempt
+     */
+    private void on(NodeFact fact, boolean owner) {
         switch (fact) {
             case NodeRequested requested -> projection.requested(requested);
             case InventoryChanged change -> projection.inventory(change, change.spec());
@@ -58,6 +62,7 @@ class FactListener {
             case NodeWithdrawn withdrawn -> projection.withdrawn(withdrawn);
             case BootstrapIssued issued -> projection.tokenIssued(issued);
             case KubeletStarted started -> projection.kubeletStarted(started);
+            case StepFailed failed when owner -> projection.ownStepFailed(failed);
             case StepFailed failed -> projection.stepFailed(failed);
             case ConfigRendered _ -> {
                 // Files are the distributor's business.

@@ -22,8 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What each fact changes in the inventory. The topics are not ordered among each other, so every
- * fact may be the first that is heard of a node, and none is dropped for being early.
+ * What each fact changes in the inventory. The topics are not ordered among each other: what the
+ * distributor says of an attempt is kept aside until config-renderer, which owns the attempts, has
+ * announced it. Nobody else's word raises an attempt.
  */
 @ApplicationScoped
 @Transactional(Transactional.TxType.MANDATORY)
@@ -36,10 +37,22 @@ class Projection {
         this.expectations = expectations;
     }
 
+    /** The attempt the owner announced last; 0 for none. */
+    int announced(NodeName node) {
+        // A projection: an entity loaded now would still be the stale one when it is locked later.
+        return ExpectedNodeRow.find(
+                        "select attempt from ExpectedNodeRow where name = ?1 and announced",
+                        node.value())
+                .project(Integer.class)
+                .firstResultOptional()
+                .orElse(0);
+    }
+
     void requested(NodeRequested fact) {
-        ExpectedNodeRow row = row(fact);
-        // Announced anew: the only way back for a withdrawn node.
+        ExpectedNodeRow row = ownersRow(fact);
+        // Announced anew: the only way back for a withdrawn node. Custody begins anew with it.
         row.withdrawn = false;
+        row.custodyFrom = Math.max(row.custodyFrom, fact.attempt());
         if (fact.rejoin() != null) {
             row.rejoinAttempt = Math.max(row.rejoinAttempt, fact.attempt());
         }
@@ -48,22 +61,28 @@ class Projection {
     }
 
     void inventory(NodeFact fact, NodeSpec spec) {
-        spec(row(fact), spec);
+        ExpectedNodeRow row = ownersRow(fact);
+        if (row.machine != null && Machine.of(spec).mayBeAnotherThan(Machine.fromJson(row.machine))) {
+            // Only an administrator lets such a change through. What this attempt and those before
+            // it were certified for need not be the machine's any more.
+            row.custodyFrom = Math.max(row.custodyFrom, fact.attempt() + 1);
+        }
+        spec(row, spec);
         expectations.announce(fact.node());
     }
 
     void attemptBegan(NodeFact fact) {
-        row(fact);
+        ownersRow(fact);
         expectations.announce(fact.node());
     }
 
     void held(NodeFact fact, boolean held) {
-        row(fact).held = held;
+        ownersRow(fact).held = held;
         expectations.announce(fact.node());
     }
 
     void withdrawn(NodeFact fact) {
-        row(fact).withdrawn = true;
+        ownersRow(fact).withdrawn = true;
         expectations.announce(fact.node());
     }
 
@@ -106,6 +125,11 @@ class Projection {
         expectations.announce(fact.node());
     }
 
+    void ownStepFailed(StepFailed fact) {
+        ownersRow(fact);
+        stepFailed(fact);
+    }
+
     void stepFailed(StepFailed fact) {
         ExpectedNodeRow row = row(fact);
         // A hold is not an end: config-renderer answers it with NodeHeld.
@@ -117,6 +141,7 @@ class Projection {
 
     private static void spec(ExpectedNodeRow row, NodeSpec spec) {
         row.announced = true;
+        row.machine = Machine.of(spec).toJson();
         TreeSet<String> names = new TreeSet<>();
         names.add(row.name);
         for (String name : spec.dnsNames()) {
@@ -140,8 +165,18 @@ class Projection {
         }
     }
 
-    /** The node's row, locked; made if this is the first that is heard of it. */
+    /** Of a fact of an announced attempt; locked. */
     private static ExpectedNodeRow row(NodeFact fact) {
+        ExpectedNodeRow row = Expectations.lockedRow(fact.node()).orElseThrow();
+        row.traceparent = TraceParent.current();
+        return row;
+    }
+
+    /**
+     * Of a fact of the attempts' owner; locked, and made if this is the first that is heard of the
+     * node. The attempt is what its owner says last.
+     */
+    private static ExpectedNodeRow ownersRow(NodeFact fact) {
         NodeName node = fact.node();
         Panache.getEntityManager()
                 .createNativeQuery(
@@ -151,8 +186,18 @@ class Projection {
                 .setParameter(2, fact.attempt())
                 .executeUpdate();
         ExpectedNodeRow row = Expectations.lockedRow(node).orElseThrow();
-        row.attempt = Math.max(row.attempt, fact.attempt());
+        if (row.attempt > fact.attempt()) {
+            forgetUnannounced(row, fact.attempt());
+        }
+        row.attempt = fact.attempt();
         row.traceparent = TraceParent.current();
         return row;
+    }
+
+    // An older version of this service believed attempts that nobody had announced.
+    private static void forgetUnannounced(ExpectedNodeRow row, int announced) {
+        row.startedAttempt = Math.min(row.startedAttempt, announced - 1);
+        row.endedAttempt = Math.min(row.endedAttempt, announced - 1);
+        BootstrapTokenRow.delete("node = ?1 and attempt > ?2", row.name, announced);
     }
 }

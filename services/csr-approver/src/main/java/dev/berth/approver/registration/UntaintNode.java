@@ -159,7 +159,8 @@ class UntaintNode implements DueHandler {
 
     /**
      * UID of the Node object that registered and whose kubelet was verified, both in the attempt
-     * that counts; empty also while the node is held, and when it was given up.
+     * that counts; empty also while the node is held, when it was given up, and when its machine
+     * may be another one since.
      */
     private static Optional<String> verifiedUid(NodeName node) {
         List<?> rows =
@@ -171,6 +172,8 @@ class UntaintNode implements DueHandler {
                                         + " JOIN verification ON verification.node = name"
                                         + " AND verification.attempt = registered_attempt"
                                         + " WHERE name = ?1 AND announced AND passed"
+                                        + " AND registered_attempt"
+                                        + " >= GREATEST(custody_from, rejoin_attempt)"
                                         + " AND NOT held AND NOT withdrawn")
                         .setParameter(1, node.value())
                         .getResultList();

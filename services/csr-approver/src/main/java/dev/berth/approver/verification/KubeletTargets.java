@@ -16,7 +16,10 @@ import java.util.Set;
 @Transactional(Transactional.TxType.MANDATORY)
 class KubeletTargets {
 
-    /** Empty: not registered, given up, or without a serving certificate of ours. */
+    /**
+     * Empty: not registered, given up, or without a serving certificate of ours. What a machine had
+     * that the node was before does not count.
+     */
     Optional<KubeletTarget> of(NodeName node) {
         // Internal addresses come first in the array, in the order of the announcement.
         List<?> rows =
@@ -24,7 +27,8 @@ class KubeletTargets {
                         .createNativeQuery(
                                 "SELECT registered_attempt, addresses[1] FROM expected_node"
                                         + " WHERE name = ?1 AND announced AND NOT withdrawn"
-                                        + " AND registered_attempt > 0"
+                                        + " AND registered_attempt > 0 AND registered_attempt"
+                                        + " >= GREATEST(custody_from, rejoin_attempt)"
                                         + " AND cardinality(addresses) > 0")
                         .setParameter(1, node.value())
                         .getResultList();
@@ -46,7 +50,10 @@ class KubeletTargets {
                 Panache.getEntityManager()
                         .createNativeQuery(
                                 "SELECT sha256 FROM issued_certificate"
-                                        + " WHERE node = ?1 AND purpose = ?2")
+                                        + " JOIN expected_node ON name = node"
+                                        + " WHERE node = ?1 AND purpose = ?2 AND"
+                                        + " issued_certificate.attempt"
+                                        + " >= GREATEST(custody_from, rejoin_attempt)")
                         .setParameter(1, node.value())
                         .setParameter(2, CertificatePurpose.SERVING.name())
                         .getResultList();

@@ -144,12 +144,15 @@ class RecordedRequestsTest {
                         0,
                         bootstrap ? 0 : 1,
                         bootstrap ? 0 : 1,
+                        0,
                         0),
                 false,
                 0,
                 request.credentialIds().stream()
-                        .map(id -> id.substring("X509SHA256=".length()))
-                        .collect(Collectors.toSet()),
+                        .collect(
+                                Collectors.toMap(
+                                        id -> id.substring("X509SHA256=".length()), _ -> 1)),
+                false,
                 Set.of());
     }
 }

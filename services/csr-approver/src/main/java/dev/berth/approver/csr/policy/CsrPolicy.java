@@ -12,8 +12,8 @@ import java.util.List;
  * Which certificate requests are approved: those no check objects to. Every check runs, and the
  * first objection in this order decides.
  *
- * <p>The order matters twice. Whether the requester is ours comes first, so that a request of
- * somebody else is never denied, however wrong it is. The key comes before the self-signature, so
+ * <p>The order matters twice. Whether the requester is ours comes first, by name and by the
+ * certificate that asked, so that a request of somebody else is never denied, however wrong it is. The key comes before the self-signature, so
  * that nobody makes us compute with a key we would refuse anyway.
  */
 public final class CsrPolicy {
@@ -35,6 +35,9 @@ public final class CsrPolicy {
                 new ForKubelets(),
                 new RequesterIsKnown(),
                 new NotDecidedYet(),
+                new NodeNotWithdrawn(),
+                // Does it come from the one token, through certificates we approved?
+                new ChainOfCustody(),
                 // Is it well-formed, whoever asks?
                 new OneReadableRequest(),
                 new KeyIsStrong(),
@@ -45,7 +48,6 @@ public final class CsrPolicy {
                 new UsagesAreExact(),
                 new OnlyNamesAndAddresses(),
                 // May this requester be that node?
-                new NodeNotWithdrawn(),
                 new NameIsTheRequesters(),
                 new GroupsAreRight(),
                 new ClientHasNoAlternativeNames(),
@@ -63,9 +65,7 @@ public final class CsrPolicy {
                 new NothingForbidden(settings),
                 new NamesAreInInventory(),
                 new NotAnotherNodes(),
-                new AsksForAllOfIt(),
-                // Does it come from the one token, through certificates we approved?
-                new ChainOfCustody());
+                new AsksForAllOfIt());
     }
 
     /** Never throws and never asks anybody. */

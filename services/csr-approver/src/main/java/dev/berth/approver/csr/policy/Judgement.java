@@ -17,6 +17,15 @@ public record Judgement(
         results = List.copyOf(results);
     }
 
+    /** Whether the certificate that asked is, as far as it can be told, not the node's. */
+    public boolean isOfAStranger() {
+        return results.stream()
+                .anyMatch(
+                        result ->
+                                result.check().equals(ChainOfCustody.class.getSimpleName())
+                                        && result.verdict() instanceof Verdict.Objection);
+    }
+
     /** What one check said. */
     public record CheckResult(String check, Verdict verdict) {}
 }

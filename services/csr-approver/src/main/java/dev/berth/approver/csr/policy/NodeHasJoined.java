@@ -19,16 +19,19 @@ final class NodeHasJoined implements Check {
             case null -> Verdict.AGREE;
             case BOOTSTRAP_CLIENT -> Verdict.AGREE;
             case CLIENT_RENEWAL ->
-                    node == null || node.registeredAttempt() > 0
+                    node == null || node.isRegistered()
                             ? Verdict.AGREE
                             : Verdict.waitFor(
-                                    "NotRegistered", "The node has not been seen registering.");
+                                    "NotRegistered",
+                                    "The machine this node is now has not been seen"
+                                            + " registering.");
             case SERVING ->
-                    node == null || node.registeredAttempt() > 0 || node.certifiedAttempt() > 0
+                    node == null || node.isRegistered() || node.isCertified()
                             ? Verdict.AGREE
                             : Verdict.waitFor(
                                     "NotCertified",
-                                    "Berth has seen no client certificate of this node.");
+                                    "Berth has seen no client certificate of the machine this"
+                                            + " node is now.");
         };
     }
 }

@@ -24,6 +24,12 @@ final class TokenIsOpen implements Check {
         if (token.attempt() < node.attempt() || !token.newest()) {
             return Verdict.waitFor("TokenSuperseded", "The node has a newer token.");
         }
+        if (token.attempt() < node.custodyFrom()) {
+            return Verdict.waitFor(
+                    "TokenSuperseded",
+                    "Another host key or address of the node was accepted after its token was"
+                            + " made.");
+        }
         if (token.attempt() <= node.endedAttempt()) {
             return Verdict.waitFor("AttemptEnded", "The attempt of this token has failed.");
         }

@@ -8,6 +8,7 @@ import dev.berth.events.NodeName;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class Known {
     private boolean liveNode;
     private int newerOpen;
     private Set<String> servedByOthers = Set.of();
+    private boolean credentialNamed;
+    private int custodyFrom = 1;
 
     static Known started() {
         return new Known();
@@ -166,6 +169,26 @@ final class Known {
         return this;
     }
 
+    /** The API servers of this cluster say which certificate made a request. */
+    Known credentialNamed() {
+        credentialNamed = true;
+        return this;
+    }
+
+    /** Certificates of earlier attempts are another machine's. */
+    Known custodyFrom(int other) {
+        attempt = other;
+        custodyFrom = other;
+        return this;
+    }
+
+    /** The machine it is now has a certificate, of this attempt, and registered. */
+    Known certifiedAgain(int other) {
+        certified = other;
+        registered = other;
+        return this;
+    }
+
     Inventory build() {
         return new Inventory(
                 tokenKnown
@@ -185,11 +208,13 @@ final class Known {
                                 ended,
                                 certified,
                                 registered,
-                                rejoin)
+                                rejoin,
+                                custodyFrom)
                         : null,
                 liveNode,
                 newerOpen,
-                Set.of(Csr.FINGERPRINT),
+                Map.of(Csr.FINGERPRINT, 1),
+                credentialNamed,
                 servedByOthers);
     }
 }

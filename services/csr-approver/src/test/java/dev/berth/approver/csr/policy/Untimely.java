@@ -76,6 +76,53 @@ final class Untimely {
                         Known.registered(),
                         "UnknownCredential"),
                 waits(
+                        "a renewal with a certificate of the machine the node was before",
+                        Csr.renewal(),
+                        Known.registered().custodyFrom(2).certifiedAgain(2),
+                        "FormerMachine"),
+                waits(
+                        "a serving request of the machine the node was before",
+                        Csr.serving(),
+                        Known.registered().custodyFrom(2).certifiedAgain(2),
+                        "FormerMachine"),
+                waits(
+                        "a malformed request of the machine the node was before",
+                        Csr.serving().pem(_ -> "junk"),
+                        Known.registered().custodyFrom(2).certifiedAgain(2),
+                        "FormerMachine"),
+                waits(
+                        "a malformed request with a certificate from elsewhere",
+                        Csr.serving()
+                                .by("X509SHA256=" + "cd".repeat(32))
+                                .subject("O=system:nodes,CN=system:node:node2"),
+                        Known.registered(),
+                        "UnknownCredential"),
+                waits(
+                        "a renewal without a credential before the new machine registered",
+                        Csr.renewal().by(),
+                        Known.registered().custodyFrom(2),
+                        "NotRegistered"),
+                waits(
+                        "a serving request without a credential before the new machine joined",
+                        Csr.serving().by(),
+                        Known.registered().custodyFrom(2),
+                        "NotCertified"),
+                waits(
+                        "a renewal without a credential where API servers name it",
+                        Csr.renewal().by(),
+                        Known.registered().credentialNamed(),
+                        "CredentialNotTold"),
+                waits(
+                        "a serving request without a credential where API servers name it",
+                        Csr.serving().by(),
+                        Known.registered().credentialNamed(),
+                        "CredentialNotTold"),
+                waits(
+                        "a token from before another host key was accepted",
+                        Csr.client(),
+                        Known.started().custodyFrom(2).attempt(1),
+                        "TokenSuperseded"),
+                waits(
                         "two credentials",
                         Csr.serving().by("X509SHA256=" + Csr.FINGERPRINT, "JTI=1"),
                         Known.registered(),
