@@ -123,21 +123,6 @@ class CustodyIT extends OneNode {
     }
 
     @Test
-    void whatAStrangerAsksForIsNeverDeniedInTheNodesName() {
-        // Given
-        joined();
-        anotherMachineJoins();
-
-        // When
-        CertificateSigningRequest wrong =
-                kubelet.asksToServeAs(new dev.berth.events.NodeName("another"));
-
-        // Then
-        awaitReason(wrong, "FormerMachine");
-        assertThat(conditions(wrong)).isEmpty();
-    }
-
-    @Test
     void strangersRequestThatSomebodyElseDeniesIsNotSaidOfTheNode() {
         // Given
         joined();

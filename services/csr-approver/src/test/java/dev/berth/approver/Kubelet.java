@@ -155,11 +155,6 @@ final class Kubelet implements AutoCloseable {
         return file(self, node, SERVING, "server auth", new GeneralNames(names));
     }
 
-    /** Asks, as whom it is, for what every node is denied: to serve as another one. */
-    CertificateSigningRequest asksToServeAs(NodeName other) {
-        return file(self, other, SERVING, "server auth", null);
-    }
-
     CertificateSigningRequest renewsItsCertificate() {
         return file(self, node, CLIENT, "client auth", null);
     }
