@@ -48,6 +48,24 @@ class RenderingsIT {
     }
 
     @Test
+    void theBuiltInProfileIsThereToBeginOnesOwnWith() {
+        // When
+        ValidatableResponse profile = as("viewer").get("/api/v1/profiles/default").then();
+
+        // Then
+        profile.statusCode(200)
+                .body("name", equalTo("default"))
+                .body("files.'profile.yaml'", containsString("poolMaySet:"))
+                .body("files.'bootstrap.kubeconfig'", containsString("@@BERTH-BOOTSTRAP-TOKEN@@"));
+        as("viewer")
+                .get("/api/v1/profiles/default/kubelet.service")
+                .then()
+                .statusCode(200)
+                .body(containsString("ExecStart={kubelet.binary}"));
+        as("viewer").get("/api/v1/profiles/default/other").then().statusCode(404);
+    }
+
+    @Test
     void aPreviewIsBoundByThePolicy() {
         // When
         ValidatableResponse preview = render(Joins.of("other-1", "10.99.0.1"));

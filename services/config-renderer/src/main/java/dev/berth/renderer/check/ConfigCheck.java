@@ -3,6 +3,7 @@ package dev.berth.renderer.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * fields, wrong types, values out of bounds, fields and feature gates that a minor does not have.
  */
 public final class ConfigCheck {
+
+    /**
+     * Fields that keep a newer kubelet from refusing what an older one never refused: a pool whose
+     * machines are of several minors may set them.
+     */
+    private static final Set<String> MAY_BE_IGNORED = Set.of("failCgroupV1");
 
     private static final FieldTable TABLE = FieldTable.table();
 
@@ -57,7 +64,11 @@ public final class ConfigCheck {
             if (field == null) {
                 unknown(at, schema, name);
             } else if (entry.getValue() != null) {
-                present(at, field);
+                if (mayBeIgnored(at, field)) {
+                    ignored(at, field);
+                } else {
+                    present(at, field);
+                }
                 value(at, known, field, entry.getValue());
             }
         }
@@ -103,6 +114,21 @@ public final class ConfigCheck {
                             + " would ignore it",
                     "remove it, or name newer minors in the profile");
         }
+    }
+
+    private boolean mayBeIgnored(String at, Field field) {
+        return MAY_BE_IGNORED.contains(at)
+                && field.since() > minors.oldest()
+                && field.since() <= minors.newest();
+    }
+
+    private void ignored(String at, Field field) {
+        findings.warn(
+                places.key(at),
+                at,
+                minors.where(minor -> minor < field.since())
+                        + " would ignore it, and do what it says anyhow",
+                "");
     }
 
     private void value(String at, String schema, Field field, Object value) {

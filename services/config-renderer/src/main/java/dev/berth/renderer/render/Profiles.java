@@ -12,8 +12,10 @@ import dev.berth.renderer.check.YamlSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,19 @@ final class Profiles {
     static Profiles builtIn() {
         return new Profiles(
                 Map.of(BUILT_IN, ProfileReader.read(BUILT_IN, Profiles::resource)), Map.of(), null);
+    }
+
+    /** The files that the built-in profile is read from, as they are, by name. */
+    static Map<String, String> builtInFiles() {
+        Map<String, String> files = new TreeMap<>();
+        ProfileReader.read(
+                BUILT_IN,
+                file -> {
+                    Optional<byte[]> bytes = resource(file);
+                    bytes.ifPresent(it -> files.put(file, new String(it, StandardCharsets.UTF_8)));
+                    return bytes;
+                });
+        return Collections.unmodifiableMap(files);
     }
 
     /**

@@ -56,6 +56,18 @@ class ConfigCheckTest {
     }
 
     @Test
+    void whatOlderKubeletsNeverRefusedMayBeAllowedForMinorsThatDo() {
+        // When
+        List<Finding> findings = check(VALID + "failCgroupV1: false\n", "1.27-1.36");
+
+        // Then
+        assertThat(findings).noneMatch(Finding::isError);
+        assertThat(findings)
+                .extracting(Finding::message)
+                .anyMatch(message -> message.startsWith("1.27–1.30 would ignore it"));
+    }
+
+    @Test
     void aFieldIsCheckedForEveryMinorOfTheProfile() {
         // When
         List<Finding> findings = check(VALID + "imageMaximumGCAge: 24h\n", "1.27-1.30");

@@ -27,6 +27,39 @@ class BuiltInProfileTest {
     }
 
     @Test
+    void itsFilesMakeAProfileOfOnesOwn(@TempDir Path folder) throws IOException {
+        // Given
+        Path own = Files.createDirectory(folder.resolve("mine"));
+        for (var file : Profiles.builtInFiles().entrySet()) {
+            Files.writeString(own.resolve(file.getKey()), file.getValue());
+        }
+        Files.writeString(
+                own.resolve("profile.yaml"),
+                Files.readString(own.resolve("profile.yaml"))
+                        .replace("\nname: default\n", "\nname: mine\n"));
+
+        // When
+        Profiles profiles = Profiles.in(folder);
+
+        // Then
+        assertThat(profiles.names()).containsExactly("default", "mine");
+        assertThat(ProfileTrial.of(profiles, ProfileFolder.cluster())).isEmpty();
+    }
+
+    @Test
+    void aPoolOfTheBuiltInProfileMayAllowControlGroupsOfVersion1(@TempDir Path folder)
+            throws IOException {
+        // Given
+        Files.writeString(folder.resolve("pools.yaml"), "old: {kubelet: {failCgroupV1: false}}\n");
+
+        // When
+        List<Finding> findings = ProfileTrial.of(Profiles.in(folder), ProfileFolder.cluster());
+
+        // Then
+        assertThat(findings).noneMatch(Finding::isError);
+    }
+
+    @Test
     void systemdFindsNothingWrongWithItsUnit(@TempDir Path folder)
             throws IOException, InterruptedException {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).as("systemd-analyze").exists();
@@ -46,7 +79,7 @@ class BuiltInProfileTest {
         Files.writeString(
                 folder.resolve("kubelet.service"),
                 unit.replace("/usr/local/kubernetes/bin/kubelet", "/bin/true")
-                        .replaceAll("(?m)^(After|Requires)=.*\n", ""));
+                        .replaceAll("(?m)^(After|Wants)=.*\n", ""));
 
         // When
         Process process =
