@@ -300,8 +300,8 @@ class DistributionsIT {
         // Then
         answer.then()
                 .statusCode(200)
-                .body("findings", hasItem(containsString("node original")))
-                .body("findings", hasItem(containsString("systemd-machine-id-setup")));
+                .body("findings.seen", hasItem(containsString("node original")))
+                .body("findings.fix", hasItem(containsString("systemd-machine-id-setup")));
         wire.say(
                 Producer.CONFIG_RENDERER,
                 new NodeWithdrawn(
@@ -317,7 +317,7 @@ class DistributionsIT {
                                 .get("/api/v1/distributions/clone/plan")
                                 .then()
                                 .statusCode(200)
-                                .body("findings", not(hasItem(containsString("node original")))));
+                                .body("findings.seen", not(hasItem(containsString("node original")))));
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class SystemdMachine {
             pkill -KILL -f '[b]erth-apply' || :
             systemctl stop kubelet.service 2>/dev/null || :
             while mountpoint -q /etc/kubernetes; do umount /etc/kubernetes; done
+            rm -rf /usr/lib/systemd/system/kubelet.service* /usr/bin/kubelet
             rm -rf /etc/kubernetes /var/lib/berth /var/lib/kubelet /etc/systemd/system/kubelet.service* \
                 /etc/systemd/system/*.wants/kubelet.service /etc/systemd/system/.*berth* /etc/kubelet-stub \
                 /etc/sudoers.d/narrow /usr/local/sbin/berth-apply /home/narrow/.bash* /home/narrow/.profile \

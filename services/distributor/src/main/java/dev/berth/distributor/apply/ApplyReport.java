@@ -62,7 +62,7 @@ final class ApplyReport {
             List.of("hello", "header", "fence", "compare", "preflight", "done");
 
     private static final Pattern CHECK =
-            Pattern.compile("berth= ([a-z]{1,16}) (ok|failed|warned|unknown) (.{0,600})");
+            Pattern.compile("berth= ([a-z0-9]{1,16}) (ok|failed|warned|unknown) (.{0,600})");
 
     private static final Pattern MACHINE_ID = Pattern.compile("machine-id=([0-9a-f]{32})$");
 
@@ -214,7 +214,10 @@ final class ApplyReport {
             rollback =
                     switch (step.group(2)) {
                         case "ok" -> "the previous set is back and runs";
-                        case "skipped" -> "there is no previous set to go back to";
+                        case "skipped" ->
+                                "there is no previous set to go back to: the unit stays enabled and"
+                                        + " systemd starts it again and again ('systemctl disable"
+                                        + " --now' ends that)";
                         default -> "the previous set does not run either";
                     };
         } else {
@@ -229,6 +232,10 @@ final class ApplyReport {
     }
 
     private Verdict judge(Finished answer) {
+        Optional<Verdict.Failed> another = NoAnswer.of(answer);
+        if (another.isPresent()) {
+            return another.get();
+        }
         if (trouble != null) {
             return protocol("an unexpected line: " + trouble, answer);
         }
@@ -301,6 +308,8 @@ final class ApplyReport {
                     case "truncated" -> FailureClass.NETWORK;
                     case "version",
                             "swap",
+                            "unit",
+                            "masked",
                             "unreadable",
                             "symlink",
                             "missing-tool",

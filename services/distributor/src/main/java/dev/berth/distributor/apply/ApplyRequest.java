@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the apply script reads on standard input, protocol version 4: lines of a header, then two
+ * What the apply script reads on standard input, protocol version 5: lines of a header, then two
  * for each file. No line is empty: the script splits its whole input at line feeds at once, and a
  * shell drops empty words. A file is one line, its line feeds another character that is not in it.
  *
  * <pre>
- * berth-apply 4 &lt;digest of the script&gt;
+ * berth-apply 5 &lt;digest of the script&gt;
  * run &lt;apply|plan|evidence&gt;
  * fence &lt;cluster&gt; &lt;node&gt; &lt;attempt&gt; &lt;epoch&gt;
  * set &lt;sha256&gt;                                    (of the lines from unit to contents)
@@ -33,9 +33,10 @@ import java.util.List;
  * api &lt;https URL|none&gt;
  * ca &lt;lines of PEM, joined by |&gt;|none
  * runtime &lt;path of the socket|none&gt;
- * cgroups &lt;systemd|cgroupfs|none&gt;
+ * cgroups &lt;systemd|cgroupfs|none&gt; &lt;refused|accepted|unsaid&gt;      (the second: version 1)
  * minors &lt;oldest&gt;-&lt;newest&gt;|none
- * checks &lt;fail|warn|off|fix&gt; …                                   (each {@link Check}; fix: swap alone)
+ * unit-file &lt;path|none&gt; &lt;program|none&gt; &lt;last drop-in with a command|none&gt; &lt;variables 0|1&gt;
+ * checks &lt;fail|warn|off|fix&gt; …                            (each {@link Check}; fix: unit and swap alone)
  * directory &lt;user:group&gt; &lt;mode&gt; &lt;path&gt;                                  (any number)
  * file &lt;user:group&gt; &lt;mode&gt; &lt;sha256&gt; &lt;plain|bootstrap|secret&gt; &lt;restart 0|1&gt; &lt;path&gt;  (any number)
  * contents
@@ -51,7 +52,7 @@ import java.util.List;
  */
 record ApplyRequest(Fence fence, Rendering rendering, OnMachine onMachine) {
 
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     /** Of a file that would be made anew; no file has it. */
     private static final String UNKNOWN_SUM = "0".repeat(64);

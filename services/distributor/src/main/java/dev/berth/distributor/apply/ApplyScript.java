@@ -17,6 +17,7 @@ final class ApplyScript {
     private static final String SHEBANG = "#!/bin/sh\n";
 
     private static final String CHECKS = "10-surroundings.sh";
+    private static final String UNIT = "10-unit.sh";
     private static final String SWAP = "11-swap.sh";
     private static final String PLAN = "14-plan.sh";
 
@@ -28,11 +29,12 @@ final class ApplyScript {
                     "04-verified.sh",
                     "05-begin.sh",
                     "06-request.sh",
-                    "07-strangers.sh",
                     "07-preflight.sh",
+                    "07-strangers.sh",
                     "08-compare.sh",
                     "09-unchanged.sh",
                     CHECKS,
+                    UNIT,
                     SWAP,
                     "12-store.sh",
                     "13-kubelet.sh",
@@ -63,7 +65,7 @@ final class ApplyScript {
     private static final String PUSH_THAT_TURNS_SWAP_OFF =
             withoutComments(named(join(without(PLAN))));
     private static final String PUSH_WITHOUT_CHECKS =
-            withoutComments(named(join(without(PLAN, SWAP, CHECKS))));
+            withoutComments(named(join(without(PLAN, SWAP, CHECKS, UNIT))));
 
     private ApplyScript() {}
 

@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the script looks at before it writes anything, in its order. */
-enum Check {
+public enum Check {
+    UNIT(
+            FailureClass.PREFLIGHT,
+            "'systemctl cat' shows which file says what; remove it or what it sets, or have it moved"
+                    + " aside with the set (berth.distribution.preflight.move-drop-ins-aside=true)"),
     RUNTIME(
             FailureClass.RUNTIME,
             "start the container runtime, or correct containerRuntimeEndpoint in the profile"),
@@ -34,7 +38,12 @@ enum Check {
     VERSION(
             FailureClass.PREFLIGHT,
             "install a kubelet of one of the profile's minors, or announce the node with a profile"
-                    + " for this one");
+                    + " for this one"),
+    CGROUPV1(
+            FailureClass.PREFLIGHT,
+            "boot it with version 2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command"
+                    + " line), or set failCgroupV1: false for its pool while kubelets still allow"
+                    + " it");
 
     private final FailureClass failure;
     private final String fix;

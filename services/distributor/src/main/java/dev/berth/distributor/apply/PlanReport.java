@@ -16,16 +16,28 @@ public sealed interface PlanReport {
      *
      * @param items in the order of the request: directories, then files
      * @param swap absent when none would be turned off
+     * @param aside paths of drop-ins of the unit that would be moved aside
      */
     record Planned(
             boolean restart,
             @Nullable String machineId,
             List<Finding> findings,
             List<Item> items,
-            @Nullable SwapOff swap)
+            @Nullable SwapOff swap,
+            List<String> aside)
             implements PlanReport {
         public Planned {
             items = List.copyOf(items);
+            aside = List.copyOf(aside);
+        }
+
+        public Planned(
+                boolean restart,
+                @Nullable String machineId,
+                List<Finding> findings,
+                List<Item> items,
+                @Nullable SwapOff swap) {
+            this(restart, machineId, findings, items, swap, List.of());
         }
 
         public Planned(
@@ -73,6 +85,8 @@ public sealed interface PlanReport {
         private static final String CONTENT = "berth> ";
         private static final String CUT = "berth! cut";
         private static final String SWAP = "berth+ swap";
+        private static final Pattern ASIDE =
+                Pattern.compile("berth\\+ aside (/[A-Za-z0-9._@:+=/-]{1,255})");
         private static final String WANTED = "berth< ";
 
         private final int expected;
@@ -80,6 +94,7 @@ public sealed interface PlanReport {
         private final List<String> steps = new ArrayList<>();
         private final StringBuilder present = new StringBuilder();
         private final StringBuilder wanted = new StringBuilder();
+        private final List<String> aside = new ArrayList<>();
         private boolean swap;
 
         private Reader(int expected) {
@@ -100,7 +115,8 @@ public sealed interface PlanReport {
                                 started.machineId(),
                                 started.findings(),
                                 List.copyOf(items),
-                                swap ? new SwapOff(present.toString(), wanted.toString()) : null);
+                                swap ? new SwapOff(present.toString(), wanted.toString()) : null,
+                                aside);
                 case Verdict.Started _ ->
                         new Failed(
                                 ApplyReport.protocol(
@@ -111,10 +127,13 @@ public sealed interface PlanReport {
 
         private void take(String line) {
             Matcher item = ITEM.matcher(line);
+            Matcher moved = ASIDE.matcher(line);
             if (swap && line.startsWith(CONTENT)) {
                 present.append(line, CONTENT.length(), line.length()).append('\n');
             } else if (swap && line.startsWith(WANTED)) {
                 wanted.append(line, WANTED.length(), line.length()).append('\n');
+            } else if (!swap && items.size() == expected && moved.matches()) {
+                aside.add(moved.group(1));
             } else if (!swap && items.size() == expected && line.equals(SWAP)) {
                 swap = true;
                 present.setLength(0);

@@ -9,6 +9,13 @@ import java.util.Arrays;
 interface PreflightConfig {
 
     @WithDefault("fail")
+    Severity unit();
+
+    /** Whether files that somebody else laid over the unit are moved aside instead of a lack. */
+    @WithDefault("false")
+    boolean moveDropInsAside();
+
+    @WithDefault("fail")
     Severity runtime();
 
     @WithDefault("fail")
@@ -42,6 +49,9 @@ interface PreflightConfig {
     @WithDefault("fail")
     Severity version();
 
+    @WithDefault("fail")
+    Severity cgroupv1();
+
     /** Whether anything is to be looked at. */
     default boolean isWanted() {
         return Arrays.stream(Check.values()).anyMatch(check -> of(check) != Severity.OFF);
@@ -50,6 +60,7 @@ interface PreflightConfig {
     /** Of one check. */
     default Severity of(Check check) {
         return switch (check) {
+            case UNIT -> unit();
             case RUNTIME -> runtime();
             case SWAP -> swap();
             case PORT -> port();
@@ -60,6 +71,7 @@ interface PreflightConfig {
             case API -> api();
             case CLOCK -> clock();
             case VERSION -> version();
+            case CGROUPV1 -> cgroupv1();
         };
     }
 }

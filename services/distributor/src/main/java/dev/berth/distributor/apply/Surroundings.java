@@ -23,18 +23,23 @@ import org.jboss.logging.Logger;
  *
  * @param api the API server as the kubelet reaches it
  * @param ca lines of PEM
+ * @param failsOnCgroupV1 as the configuration says, absent where it leaves that to the kubelet
  * @param minors of Kubernetes that the set is meant for
  * @param runtime path of the container runtime's socket
  * @param turnsSwapOff whether swap is turned off where it counts at all
+ * @param movesDropInsAside whether files of others over the unit are, where they count at all
  */
 record Surroundings(
         Optional<String> api,
         List<String> ca,
         Optional<String> runtime,
         Optional<String> cgroups,
+        Optional<Boolean> failsOnCgroupV1,
         Optional<Rendering.Minors> minors,
+        UnitOfSet unit,
         Map<Check, Severity> severities,
-        boolean turnsSwapOff) {
+        boolean turnsSwapOff,
+        boolean movesDropInsAside) {
 
     private static final Logger LOG = Logger.getLogger(Surroundings.class);
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
@@ -80,9 +85,14 @@ record Surroundings(
                 Optional.ofNullable(kubelet.get("cgroupDriver"))
                         .map(Object::toString)
                         .filter(driver -> driver.equals("systemd") || driver.equals("cgroupfs")),
+                Optional.ofNullable(kubelet.get("failCgroupV1"))
+                        .filter(Boolean.class::isInstance)
+                        .map(Boolean.class::cast),
                 Optional.ofNullable(rendering.kubernetes()),
+                UnitOfSet.of(rendering),
                 severities,
-                config.turnSwapOff());
+                config.turnSwapOff(),
+                config.moveDropInsAside());
     }
 
     private static Optional<Cluster> cluster(RenderedFile kubeconfig) {
@@ -147,9 +157,9 @@ record Surroundings(
 
     private String word(Check check) {
         Severity severity = severities.getOrDefault(check, Severity.OFF);
-        return check == Check.SWAP && turnsSwapOff && severity != Severity.OFF
-                ? "fix"
-                : severity.word();
+        boolean fixed =
+                check == Check.SWAP && turnsSwapOff || check == Check.UNIT && movesDropInsAside;
+        return fixed && severity != Severity.OFF ? "fix" : severity.word();
     }
 
     /** As lines of the script's header. */
@@ -158,10 +168,14 @@ record Surroundings(
         header.append("api ").append(api.orElse("none")).append('\n');
         header.append("ca ").append(ca.isEmpty() ? "none" : String.join("|", ca)).append('\n');
         header.append("runtime ").append(runtime.orElse("none")).append('\n');
-        header.append("cgroups ").append(cgroups.orElse("none")).append('\n');
+        header.append("cgroups ")
+                .append(cgroups.orElse("none"))
+                .append(failsOnCgroupV1.map(fails -> fails ? " refused" : " accepted").orElse(" unsaid"))
+                .append('\n');
         header.append("minors ")
                 .append(minors.map(it -> it.oldest() + "-" + it.newest()).orElse("none"))
                 .append('\n');
+        header.append("unit-file ").append(unit.words()).append('\n');
         header.append("checks");
         for (Check check : Check.values()) {
             header.append(' ').append(word(check));

@@ -4,7 +4,6 @@ package dev.berth.distributor.distribution;
 import dev.berth.access.ProblemException;
 import dev.berth.distributor.apply.BerthApply;
 import dev.berth.distributor.apply.Fence;
-import dev.berth.distributor.apply.Finding;
 import dev.berth.distributor.apply.PlanReport;
 import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.ClusterRefusedException;
@@ -25,7 +24,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -142,13 +140,7 @@ class MakePlan {
                 String id = planned.machineId();
                 Optional<SharedIdentity> shared =
                         id == null ? Optional.empty() : machineIds.look(job.node(), id);
-                yield PlanView.of(
-                        job,
-                        planned,
-                        Stream.concat(
-                                        planned.findings().stream().map(Finding::sentence),
-                                        shared.map(it -> it.finding().sentence()).stream())
-                                .toList());
+                yield PlanView.of(job, planned, shared);
             }
             case PlanReport.Failed(Verdict.Failed failed) ->
                     throw problem(failed.failure(), failed.message());

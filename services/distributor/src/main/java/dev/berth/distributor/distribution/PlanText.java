@@ -11,8 +11,11 @@ final class PlanText {
         text.append(
                 "Plan for %s on %s, attempt %d, set %s\n\n"
                         .formatted(plan.node(), plan.machine(), plan.attempt(), plan.digest()));
-        for (String finding : plan.findings()) {
-            text.append("  note: ").append(finding).append('\n');
+        if (plan.wouldFail()) {
+            text.append("  A push would fail and write nothing, because of what is marked STOPS.\n\n");
+        }
+        for (PlanFinding finding : plan.findings()) {
+            text.append("  %-8s %s\n".formatted(word(finding), finding.sentence()));
         }
         if (!plan.changes()) {
             return text.append("  nothing to do: everything is in place and the kubelet runs\n")
@@ -27,6 +30,9 @@ final class PlanText {
                                     step.owner(),
                                     step.mode(),
                                     step.note() == null ? "" : " – " + step.note()));
+        }
+        for (String path : plan.aside()) {
+            text.append("  move aside     ").append(path).append('\n');
         }
         PlanView.SwapOff swap = plan.swap();
         if (swap != null) {
@@ -45,6 +51,16 @@ final class PlanText {
             text.append('\n').append(swap.diff());
         }
         return text.toString();
+    }
+
+    private static String word(PlanFinding finding) {
+        return finding.wouldFail()
+                ? "STOPS:"
+                : switch (finding.severity()) {
+                    case ERROR -> "error:";
+                    case WARNING -> "warning:";
+                    case UNKNOWN -> "unknown:";
+                };
     }
 
     private static String word(PlanView.Action action) {

@@ -4,10 +4,14 @@ package dev.berth.distributor.distribution;
 import dev.berth.distributor.apply.PlanReport;
 import dev.berth.distributor.apply.PlanReport.Item;
 import dev.berth.distributor.bootstrap.Scrubber;
+import dev.berth.distributor.machine.SharedIdentity;
 import dev.berth.events.RenderedFile;
 import dev.berth.events.Rendering;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param changes whether anything would be done at all
  * @param restart whether the kubelet would be restarted
  * @param swap absent when there is none to turn off, or nobody asked for that
- * @param findings what should be looked at, one sentence each with what to do
+ * @param aside files that others laid over the unit and that would be moved aside
+ * @param wouldFail whether a push would end before it wrote anything, as one of the findings says
+ * @param findings what should be looked at; first what would stop a push
  */
 record PlanView(
         String node,
@@ -27,10 +33,13 @@ record PlanView(
         boolean changes,
         boolean restart,
         @Nullable SwapOff swap,
-        List<String> findings,
+        List<String> aside,
+        boolean wouldFail,
+        List<PlanFinding> findings,
         List<Step> steps) {
 
     PlanView {
+        aside = List.copyOf(aside);
         findings = List.copyOf(findings);
         steps = List.copyOf(steps);
     }
@@ -63,8 +72,19 @@ record PlanView(
             @Nullable String diff,
             @Nullable String note) {}
 
-    static PlanView of(Job job, PlanReport.Planned planned, List<String> findings) {
+    static PlanView of(
+            Job job, PlanReport.Planned planned, Optional<SharedIdentity> sharedIdentity) {
         Rendering rendering = job.rendering();
+        boolean looked = looked(rendering, planned);
+        List<PlanFinding> findings =
+                Stream.concat(
+                                planned.findings().stream().map(it -> PlanFinding.of(it, looked)),
+                                sharedIdentity.map(PlanFinding::of).stream())
+                        .sorted(
+                                Comparator.comparing(PlanFinding::wouldFail)
+                                        .reversed()
+                                        .thenComparing(PlanFinding::severity))
+                        .toList();
         List<Step> steps = new ArrayList<>();
         int item = 0;
         for (Rendering.Directory directory : rendering.directories()) {
@@ -76,6 +96,7 @@ record PlanView(
         PlanReport.SwapOff swap = planned.swap();
         boolean nothing =
                 swap == null
+                        && planned.aside().isEmpty()
                         && !planned.restart()
                         && steps.stream().allMatch(it -> it.action() == Action.KEEP);
         return new PlanView(
@@ -91,8 +112,18 @@ record PlanView(
                                 Scrubber.scrub(
                                         UnifiedDiff.of(
                                                 "/etc/fstab", swap.present(), swap.wanted()))),
+                planned.aside(),
+                findings.stream().anyMatch(PlanFinding::wouldFail),
                 findings,
                 steps);
+    }
+
+    /** A push that writes no file and restarts nothing does not look around. */
+    private static boolean looked(Rendering rendering, PlanReport.Planned planned) {
+        return planned.restart()
+                || planned.items().stream()
+                        .skip(rendering.directories().size())
+                        .anyMatch(item -> item.work() == PlanReport.Work.NEW);
     }
 
     private static Step step(Rendering.Directory directory, Item item) {

@@ -36,10 +36,42 @@ final class ConnectFailure {
 
     private static Broken negotiation(JSchAlgoNegoFailException e, Hop hop) {
         Target target = hop.target();
-        return e.getAlgorithmName().contains("server_host_key")
+        boolean isHostKey = e.getAlgorithmName().contains("server_host_key");
+        return isHostKey && !hop.hostKey().nothingShown()
                 ? new Broken(FailureClass.HOST_KEY, target + ": " + hop.hostKey().refusal(text(e)))
                 : new Broken(
-                        FailureClass.PROTOCOL, target + ": no algorithm in common: " + message(e));
+                        FailureClass.PREFLIGHT,
+                        "%s: its sshd and Berth share no algorithm for %s: it offers %s; update sshd, or let it offer one of %s there (%s in sshd_config) and reload it"
+                                .formatted(
+                                        target,
+                                        purpose(e.getAlgorithmName()),
+                                        printable(e.getServerProposal()),
+                                        printable(e.getJSchProposal()),
+                                        directive(e.getAlgorithmName())));
+    }
+
+    private static String purpose(String algorithm) {
+        return switch (directive(algorithm)) {
+            case "HostKeyAlgorithms" -> "its host key";
+            case "Ciphers" -> "encryption";
+            case "MACs" -> "integrity";
+            case "Compression" -> "compression";
+            default -> "the key exchange";
+        };
+    }
+
+    /** As sshd calls what the library calls {@code cipher.c2s} and so on. */
+    private static String directive(String algorithm) {
+        if (algorithm.contains("host_key")) {
+            return "HostKeyAlgorithms";
+        } else if (algorithm.startsWith("cipher")) {
+            return "Ciphers";
+        } else if (algorithm.startsWith("mac")) {
+            return "MACs";
+        } else if (algorithm.startsWith("comp")) {
+            return "Compression";
+        }
+        return "KexAlgorithms";
     }
 
     private static Broken other(JSchException e, Hop hop) {
@@ -72,7 +104,11 @@ final class ConnectFailure {
     }
 
     private static String message(JSchException e) {
-        String message = MachineText.printable(String.valueOf(e.getMessage()));
+        return printable(String.valueOf(e.getMessage()));
+    }
+
+    private static String printable(String text) {
+        String message = MachineText.printable(text);
         return message.length() > LONGEST_MESSAGE
                 ? message.substring(0, LONGEST_MESSAGE) + "…"
                 : message;

@@ -169,6 +169,11 @@ final class HostKeyCheck implements HostKeyRepository {
         return news;
     }
 
+    /** Whether there is no key that could be compared with anything. */
+    boolean nothingShown() {
+        return offered.isEmpty() && certificate == null;
+    }
+
     /**
      * Called with what the machine shows before it is judged.
      *

@@ -26,6 +26,7 @@ class ApplyChecksTest extends OnEveryShell {
 
     private static final String LISTENS =
             "  sl  local_address rem_address   st\n   0: 00000000:280A 00000000:0000 0A 0\n";
+    private static final String VERSION_2 = "/sys/fs/cgroup/cgroup.controllers";
     private static final String SOCKET = "/run/containerd/containerd.sock";
 
     private final Renderings set =
@@ -62,6 +63,7 @@ class ApplyChecksTest extends OnEveryShell {
         machine.write("/proc/sys/net/bridge/bridge-nf-call-iptables", "1\n");
         machine.write("/proc/sys/net/netfilter/nf_conntrack_max", "262144\n");
         machine.write("/etc/containerd/config.toml", "  SystemdCgroup = true\n");
+        machine.write(VERSION_2, "cpu memory\n");
         machine.executable(
                 "/shims/stat",
                 "#!/bin/sh\n"
@@ -153,6 +155,39 @@ class ApplyChecksTest extends OnEveryShell {
                 .extracting(Finding::check, Finding::outcome)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(Check.VERSION, Outcome.UNKNOWN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.35.0, '', true",
+        "1.36.1, '', true",
+        "1.34.9, '', false",
+        "1.36.1, failCgroupV1: false, false",
+        "1.34.9, failCgroupV1: true, true"
+    })
+    void controlGroupsOfVersion1StopAPushOfAKubeletThatRefusesThem(
+            String version, String field, boolean stops) {
+        // Given
+        machine.delete(VERSION_2);
+        machine.write("/sys/fs/cgroup/systemd/.keep", "");
+        theKubeletIs(version);
+        String config =
+                set.rendering().files().stream()
+                        .filter(file -> file.path().equals(Renderings.CONFIG))
+                        .findFirst()
+                        .orElseThrow()
+                        .content();
+
+        // When
+        Verdict verdict =
+                machine.push(
+                        set.withContent(Renderings.CONFIG, config + field + "\n"), token, 1, 1);
+
+        // Then
+        assertThat(verdict).isInstanceOf(stops ? Verdict.Failed.class : Verdict.Started.class);
+        if (stops) {
+            stopped(verdict, FailureClass.PREFLIGHT, Check.CGROUPV1);
+        }
     }
 
     @Test

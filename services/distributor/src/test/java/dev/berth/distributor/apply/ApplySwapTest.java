@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Swap on a machine whose operator wants it off. */
 class ApplySwapTest extends OnEveryShell {
@@ -24,6 +26,7 @@ class ApplySwapTest extends OnEveryShell {
             /dev/sdb\tnone\tswap\tsw\t0 0
             /swap.img none swap sw 0 0
             //nas/swap /swap cifs guest 0 0
+            /dev/sdz none swap sw,noauto 0 0
             """;
 
     private static final String WITHOUT =
@@ -33,6 +36,7 @@ class ApplySwapTest extends OnEveryShell {
             # berth: a kubelet needs swap off: /dev/sdb\tnone\tswap\tsw\t0 0
             # berth: a kubelet needs swap off: /swap.img none swap sw 0 0
             //nas/swap /swap cifs guest 0 0
+            /dev/sdz none swap sw,noauto 0 0
             """;
 
     private final Renderings set = Renderings.valid();
@@ -63,6 +67,20 @@ class ApplySwapTest extends OnEveryShell {
         assertThat(machine.mode("/etc/fstab")).isEqualTo("rw-rw-r--");
         assertThat(machine.read("/etc/fstab.berth-previous")).isEqualTo(FSTAB);
         assertThat(machine.filesBelow("/etc")).noneMatch(file -> file.contains("berth-new"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"noauto, false", "'sw,noauto,pri=5', false", "sw, true", "xnoauto, true"})
+    void whatABootDoesNotTurnOnIsNoSwap(String options, boolean found) {
+        // Given
+        machine.write("/proc/swaps", "Filename Type Size Used Priority\n");
+        machine.write("/etc/fstab", "/dev/sdb none swap " + options + " 0 0\n");
+
+        // When
+        PlanReport plan = machine.plan(set, 1);
+
+        // Then
+        assertThat(((PlanReport.Planned) plan).swap() != null).isEqualTo(found);
     }
 
     @Test

@@ -38,7 +38,11 @@ final class LocalMachine {
                          fi
                          : >"$BERTH_ROOT/active" ;;
                 is-active) [ -e "$BERTH_ROOT/active" ] ;;
-                show) cat "$BERTH_ROOT/properties" 2>/dev/null ;;
+                show) case $2:$(cd "$BERTH_ROOT" && echo active*) in
+                          *ActiveState*:active) echo ActiveState=active ;;
+                          *ActiveState*) echo ActiveState=inactive ;;
+                      esac
+                      cat "$BERTH_ROOT/properties" 2>/dev/null ;;
             esac
             """;
 
@@ -46,6 +50,8 @@ final class LocalMachine {
     private final List<String> shell;
     private Severity severity = Severity.OFF;
     private boolean turnSwapOff;
+    private boolean moveDropInsAside;
+    private boolean onlyTheUnit;
     private boolean durable;
     private CountedPrograms counted;
 
@@ -201,6 +207,16 @@ final class LocalMachine {
         durable = true;
     }
 
+    /** From now on nothing but the unit is checked. */
+    void lookingAtTheUnitAlone() {
+        onlyTheUnit = true;
+    }
+
+    /** What others laid over the unit is moved aside from now on. */
+    void movingDropInsAside() {
+        moveDropInsAside = true;
+    }
+
     /** Swap is turned off from now on, which is no more than a file here. */
     void turningSwapOff() {
         turnSwapOff = true;
@@ -228,12 +244,26 @@ final class LocalMachine {
 
     static byte[] request(
             Renderings set, BootstrapToken token, String node, int attempt, long epoch) {
-        return request(set.rendering(), node, attempt, epoch, Severity.OFF, false, false)
+        return request(
+                        set.rendering(),
+                        node,
+                        attempt,
+                        epoch,
+                        Severities.all(Severity.OFF, false, false),
+                        false)
                 .bytes(token, NodeSecrets.none());
     }
 
     private ApplyRequest request(Rendering set, String node, int attempt, long epoch) {
-        return request(set, node, attempt, epoch, severity, turnSwapOff, durable);
+        return request(
+                set,
+                node,
+                attempt,
+                epoch,
+                onlyTheUnit
+                        ? Severities.ofUnit(severity)
+                        : Severities.all(severity, turnSwapOff, moveDropInsAside),
+                durable);
     }
 
     private static ApplyRequest request(
@@ -241,8 +271,7 @@ final class LocalMachine {
             String node,
             int attempt,
             long epoch,
-            Severity severity,
-            boolean turnSwapOff,
+            PreflightConfig preflight,
             boolean durable) {
         return new ApplyRequest(
                 new Fence("prod", new NodeName(node), attempt, epoch),
@@ -253,7 +282,7 @@ final class LocalMachine {
                         durable,
                         Duration.ZERO,
                         Duration.ofSeconds(2),
-                        Severities.all(severity, turnSwapOff)));
+                        preflight));
     }
 
     /** Every path below, with kind, mode, time of change and content. */

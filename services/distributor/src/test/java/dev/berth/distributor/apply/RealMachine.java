@@ -41,17 +41,18 @@ final class RealMachine {
                     .formatted(Renderings.CONFIG);
 
     /** As the service is configured, but a stopped run is waited for more shortly. */
-    private static final ApplyConfig CONFIG =
-            ShippedConfig.of(
-                    ApplyConfig.class,
-                    Map.of(
-                            "berth.distribution.lock-patience", "1s",
-                            "berth.distribution.push-timeout", "40s"));
+    private static ApplyConfig config(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("berth.distribution.lock-patience", "1s");
+        all.put("berth.distribution.push-timeout", "40s");
+        return ShippedConfig.of(ApplyConfig.class, all);
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final SystemdMachine machine;
     private final Path keys;
+    private ApplyConfig config = config(Map.of());
     private long epoch;
 
     RealMachine(SystemdMachine machine, Path keys, Path privateKey) throws IOException {
@@ -69,10 +70,16 @@ final class RealMachine {
         machine.root(
                 """
                 rm -f /run/fault-* /run/kubelet-config /etc/profile.d/chatty.sh
-                find /usr/local/sbin -type f -delete
+                find /usr/local/sbin /usr/lib/systemd/system-generators/late -type f -delete || :
                 """);
         machine.reset();
         epoch = 0;
+        config = config(Map.of());
+    }
+
+    /** The service has these settings until the next reset. */
+    void configured(Map<String, String> settings) {
+        config = config(settings);
     }
 
     /** The next push is one that should have come long ago. */
@@ -147,7 +154,7 @@ final class RealMachine {
         return new BerthApply(
                 TestShells.jsch(keys, login.settings()),
                 ShippedConfig.of(SshConfig.class, settings),
-                CONFIG);
+                config);
     }
 
     private static Fence fence(long epoch) {

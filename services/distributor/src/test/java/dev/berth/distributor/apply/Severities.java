@@ -4,23 +4,45 @@ package dev.berth.distributor.apply;
 import dev.berth.distributor.apply.Check.Severity;
 
 /** Every lack is as serious as the next. */
-final class Severities implements PreflightConfig {
+class Severities implements PreflightConfig {
 
     private final Severity severity;
     private final boolean turnSwapOff;
+    private final boolean moveDropInsAside;
 
-    private Severities(Severity severity, boolean turnSwapOff) {
+    private Severities(Severity severity, boolean turnSwapOff, boolean moveDropInsAside) {
         this.severity = severity;
         this.turnSwapOff = turnSwapOff;
+        this.moveDropInsAside = moveDropInsAside;
     }
 
-    static PreflightConfig all(Severity severity, boolean turnSwapOff) {
-        return new Severities(severity, turnSwapOff);
+    static PreflightConfig all(Severity severity, boolean turnSwapOff, boolean moveDropInsAside) {
+        return new Severities(severity, turnSwapOff, moveDropInsAside);
+    }
+
+    /** Nothing else is looked at. */
+    static PreflightConfig ofUnit(Severity severity) {
+        return new Severities(Severity.OFF, false, false) {
+            @Override
+            public Severity unit() {
+                return severity;
+            }
+        };
     }
 
     @Override
     public boolean turnSwapOff() {
         return turnSwapOff;
+    }
+
+    @Override
+    public Severity unit() {
+        return severity;
+    }
+
+    @Override
+    public boolean moveDropInsAside() {
+        return moveDropInsAside;
     }
 
     @Override
@@ -65,6 +87,11 @@ final class Severities implements PreflightConfig {
 
     @Override
     public Severity clock() {
+        return severity;
+    }
+
+    @Override
+    public Severity cgroupv1() {
         return severity;
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.apply;
 
+import static dev.berth.distributor.apply.OnEveryShell.failureOf;
 import static dev.berth.distributor.apply.RealMachine.HELPER;
 import static dev.berth.distributor.apply.RealMachine.set;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,12 +10,42 @@ import dev.berth.events.FailureClass;
 import dev.berth.sandbox.systemd.Ran;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins other than root: what one sudoers rule opens, and that it opens nothing else. */
 class SudoOnSystemdIT extends OnSystemd {
 
     private static final String RULE = "narrow ALL=(root) NOPASSWD: " + HELPER + " \"\"";
+
+    @Test
+    void anExpiredPasswordIsCalledThat() throws Exception {
+        // Given
+        machine.system().root("chage --lastday 0 deploy");
+
+        // When
+        Verdict verdict = machine.push(machine.as("deploy"), set());
+
+        // Then
+        machine.system().root("chage --lastday -1 deploy");
+        assertThat(failureOf(verdict)).as("%s", verdict).isEqualTo(FailureClass.AUTH);
+        assertThat(((Verdict.Failed) verdict).message()).contains("has expired", "chage");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/usr/sbin/nologin, nologin", "/bin/false, /bin/false"})
+    void aLoginShellThatLetsNobodyInIsCalledThat(String shell, String said) throws Exception {
+        // Given
+        machine.system().root("usermod --shell " + shell + " deploy");
+
+        // When
+        Verdict verdict = machine.push(machine.as("deploy"), set());
+
+        // Then
+        machine.system().root("usermod --shell /bin/bash deploy");
+        assertThat(failureOf(verdict)).as("%s", verdict).isEqualTo(FailureClass.PROTOCOL);
+        assertThat(((Verdict.Failed) verdict).message()).contains(said, "usermod --shell /bin/sh");
+    }
 
     @Test
     void aUserWithTheOneRuleDoesTheWholeJob() throws Exception {
@@ -147,7 +178,7 @@ class SudoOnSystemdIT extends OnSystemd {
                                 "sudo -n BERTH_ROOT=/home/narrow/root PATH=/home/narrow/bin"
                                         + " ENV=/home/narrow/bin/rc IFS=b SUDO_UID= "
                                         + HELPER,
-                                "berth-apply 4 0\n");
+                                "berth-apply 5 0\n");
 
         // Then
         assertThat(ran.out()).containsPattern("berth: header failed [0-9]+ version");

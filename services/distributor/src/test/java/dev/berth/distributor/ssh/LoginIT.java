@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys, passphrases and user certificates, asked of real OpenSSH servers. */
@@ -74,6 +75,30 @@ class LoginIT {
 
         // Then
         assertWorks(outcome);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "KexAlgorithms, diffie-hellman-group14-sha1, the key exchange",
+        "Ciphers, aes128-cbc, encryption",
+        "HostKeyAlgorithms, ssh-rsa, its host key"
+    })
+    void aMachineThatSharesNoAlgorithmIsToldWhichAndWhatToDo(
+            String directive, String old, String purpose) throws IOException {
+        // Given
+        Path rsa = SshKeygen.key(folder.resolve("rsa"), "rsa", "");
+        SshKeygen.key(login, "ed25519", "");
+        OpenSshServer up =
+                start(
+                        OpenSshOptions.at("127.77.43.1", rsa)
+                                .letting(SshKeygen.publicKey(login))
+                                .with(directive + " " + old));
+
+        // When
+        ShellOutcome outcome = visit(config(), target(up, key(up.hostKey())));
+
+        // Then
+        assertBroken(outcome, FailureClass.PREFLIGHT, purpose, old, directive + " in sshd_config");
     }
 
     @Test

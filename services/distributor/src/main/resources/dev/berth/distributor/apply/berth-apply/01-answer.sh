@@ -48,7 +48,8 @@ said_end=
 temps=
 items=0
 every='' every_directory='' every_file=''
-work='' real='' its='' value='' listens='' severity='' severity_swap=''
+work='' real='' its='' value='' listens='' looked_at_version='' aside='' severity_unit=''
+unit_file='' command='' last_command='' variables='' severity='' severity_swap=''
 its_cluster='' its_node='' its_attempt='' its_epoch=''
 
 # --- answering ---------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ read_claim() {
     step=header
     next_line berth-apply
     case $rest in
-        "4 $digest") ;;
-        *) fail version "this berth-apply is '4 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
+        "5 $digest") ;;
+        *) fail version "this berth-apply is '5 $digest', the distributor has '$rest': install the distributor's on this machine" ;;
     esac
     next_line run
     case $rest in

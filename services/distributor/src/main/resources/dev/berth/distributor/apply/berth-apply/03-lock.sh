@@ -71,13 +71,17 @@ is_before_us() {
 
 # --- may we? -------------------------------------------------------------------------------------
 
+refuse_symlink() {
+    fail symlink "$1 is a symbolic link, and Berth follows none: mount the directory it leads to there (mount --bind, and a line with the option bind in /etc/fstab), or name the real path in the profile"
+}
+
 # A symlink below the root could lead a write elsewhere.
 no_symlink() {
     rest=${1#/}
     at=$root
     while [ -n "$rest" ]; do
         at=$at/${rest%%/*}
-        [ ! -L "$at" ] || fail symlink "${at#"$root"} is a symbolic link"
+        [ ! -L "$at" ] || refuse_symlink "${at#"$root"}"
         case $rest in
             */*) rest=${rest#*/} ;;
             *) rest= ;;

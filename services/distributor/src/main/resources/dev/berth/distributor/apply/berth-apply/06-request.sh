@@ -62,15 +62,19 @@ read_header() {
     take runtime "${7-}"
     runtime=$rest
     take cgroups "${8-}"
-    cgroups=$rest
+    # shellcheck disable=SC2086 # split at spaces, globbing is off
+    read_cgroups $rest
     take minors "${9-}"
     minors=$rest
+    take unit-file "${10-}"
+    # shellcheck disable=SC2086 # split at spaces, globbing is off
+    read_unit_file $rest
     check_surroundings_of_request
-    take checks "${10-}"
+    take checks "${11-}"
     # shellcheck disable=SC2086 # split at spaces, globbing is off
     read_severities $rest
-    header=10
-    shift 10
+    header=11
+    shift 11
     read_items "$@"
     files=$((items - folders))
     report ok "items=$items"
@@ -89,19 +93,37 @@ check_surroundings_of_request() {
         *[!A-Za-z0-9+/=\ \|-]*) fail protocol "the CA is not PEM" ;;
     esac
     [ "$runtime" = none ] || check_path runtime "$runtime"
-    check_word cgroups "$cgroups"
     [ "$minors" = none ] || {
         check_number minors "${minors%-*}"
         check_number minors "${minors#*-}"
     }
 }
 
+# The kubelet's driver, and what its configuration says of version 1: refused, accepted or unsaid.
+read_cgroups() {
+    [ $# = 2 ] || fail protocol "'cgroups' has two parts"
+    cgroups=$1 cgroup_v1=$2
+    check_word cgroups "$cgroups"
+    check_word cgroups "$cgroup_v1"
+}
+
+# Where the unit's own file is, what it runs, the last of the set's files over it that says what it runs, and whether
+# that is put together from variables.
+read_unit_file() {
+    [ $# = 4 ] || fail protocol "the unit's file has four parts"
+    unit_file=$1 command=$2 last_command=$3 variables=$4
+    [ "$unit_file" = none ] || check_path unit-file "$unit_file"
+    [ "$command" = none ] || check_path command "$command"
+    check_word last-command "$last_command"
+    check_flag variables "$variables"
+}
+
 # How serious each lack is, in this order.
 read_severities() {
     wanted_checks=
-    for name in runtime swap port forwarding conntrack cgroups disk api clock version; do
+    for name in unit runtime swap port forwarding conntrack cgroups disk api clock version cgroupv1; do
         case $name:${1-} in
-            *:fail | *:warn | swap:fix) wanted_checks="$wanted_checks $name" ;;
+            *:fail | *:warn | swap:fix | unit:fix) wanted_checks="$wanted_checks $name" ;;
             *:off) ;;
             *) fail protocol "expected how serious '$name' is" ;;
         esac

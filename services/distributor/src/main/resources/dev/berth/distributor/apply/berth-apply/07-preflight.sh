@@ -9,6 +9,11 @@ check_paths() {
     if ! [ -f "$root$kubelet" ] || ! [ -x "$root$kubelet" ]; then
         fail missing-binary "$kubelet is not there or not executable"
     fi
+    # A mask is a link too, and has a remedy of its own.
+    # shellcheck disable=SC3013 # dash, busybox and bash know -ef
+    if [ "$root$unit_file" -ef /dev/null ]; then
+        fail masked "$unit is masked ($unit_file is a link to /dev/null): systemctl unmask $unit"
+    fi
     no_symlink "$kubeconfig"
     # Ways that were looked at, and directories that the set makes.
     walked=$newline
@@ -17,7 +22,7 @@ check_paths() {
         eval "kind=\$kind_$i path=\$path_$i"
         parent=${path%/*}
         case $walked in
-            *"$newline$parent$newline"*) [ ! -L "$root$path" ] || fail symlink "$path is a symbolic link" ;;
+            *"$newline$parent$newline"*) [ ! -L "$root$path" ] || refuse_symlink "$path" ;;
             *) no_symlink "$path" ;;
         esac
         if [ "$kind" = directory ]; then

@@ -26,7 +26,7 @@ read_unfinished() {
     while IFS= read -r line; do
         case $line in
             'ran 0' | 'ran 1') ran=${line#ran } ;;
-            'changed /'* | 'created /'*) unfinished=$unfinished$line$newline ;;
+            'changed /'* | 'created /'* | 'aside /'*) unfinished=$unfinished$line$newline ;;
         esac
     done <"$state/unfinished"
 }

@@ -5,11 +5,13 @@
 # seen for want of a tool or a file is `unknown`, never good.
 check_surroundings() {
     objections=
+    check_unit
     check_runtime
     look_at_tables
     check_disk
     check_api
     check_version
+    check_cgroup_v1
     # A plan shows the rest as well.
     [ -z "$objections" ] || [ "$run" = plan ] || fail checks "${objections# }"
 }
@@ -46,7 +48,7 @@ check_runtime() {
 tables='
 FILENAME ~ /\/proc\/swaps$/ && FNR > 1 { swaps = swaps " " $1 }
 FILENAME ~ /\/proc\/swaps$/ { read_swaps = 1 }
-FILENAME ~ /\/etc\/fstab$/ && $1 !~ /^#/ && $3 == "swap" { fstab = fstab " " $1 }
+FILENAME ~ /\/etc\/fstab$/ && $1 !~ /^#/ && $3 == "swap" && $4 !~ /(^|,)noauto(,|$)/ { fstab = fstab " " $1 }
 FILENAME ~ /\/ip_forward$/ { forward = $1 }
 FILENAME ~ /\/bridge-nf-call-iptables$/ { bridge = $1 }
 FILENAME ~ /\/nf_conntrack_max$/ { conntrack = 1 }
@@ -134,14 +136,53 @@ check_disk() {
     esac
 }
 
-# A kubelet takes some 50 ms of CPU to say its version: it is asked once for each binary that is there.
-# A plan writes nothing, this neither.
 check_version() {
     wanted version || return 0
     if [ "$minors" = none ]; then
         seen version unknown "nobody said for which versions the set is"
         return
     fi
+    look_at_version
+    if [ -z "$minor" ]; then
+        seen version unknown "$kubelet does not say its version"
+    elif [ "$minor" -ge "${minors%-*}" ] && [ "$minor" -le "${minors#*-}" ]; then
+        seen version good "1.$minor"
+    else
+        seen version bad "the kubelet is of 1.$minor, the set is for 1.${minors%-*} to 1.${minors#*-}"
+    fi
+}
+
+# A kubelet refuses version 1 of the control groups where failCgroupV1 says so, which is the default since 1.35.
+check_cgroup_v1() {
+    wanted cgroupv1 || return 0
+    if [ ! -d "$root/sys/fs/cgroup" ]; then
+        seen cgroupv1 unknown "/sys/fs/cgroup is not there"
+        return
+    elif [ -e "$root/sys/fs/cgroup/cgroup.controllers" ]; then
+        seen cgroupv1 good "version 2"
+        return
+    fi
+    case $cgroup_v1 in
+        accepted) seen cgroupv1 good "version 1 is accepted" ;;
+        refused) seen cgroupv1 bad "the machine has control groups of version 1, and failCgroupV1 is true" ;;
+        *)
+            look_at_version
+            if [ -z "$minor" ]; then
+                seen cgroupv1 unknown "the machine has control groups of version 1, and $kubelet does not say its version"
+            elif [ "$minor" -ge 35 ]; then
+                seen cgroupv1 bad "the machine has control groups of version 1, which a kubelet of 1.$minor refuses"
+            else
+                seen cgroupv1 good "version 1, of which a kubelet of 1.$minor only warns"
+            fi
+            ;;
+    esac
+}
+
+# Sets minor: the kubelet's own word, or nothing. It takes some 50 ms of CPU to say it: it is asked once for each
+# binary that is there. A plan writes nothing, this neither.
+look_at_version() {
+    [ -z "$looked_at_version" ] || return 0
+    looked_at_version=1
     stamp=$(stat -c '%s %Y %n' -- "$root$kubelet" 2>/dev/null 9>&-)
     line=
     [ ! -r "$version_file" ] || IFS= read -r line <"$version_file" || :
@@ -156,16 +197,8 @@ check_version() {
     minor=${minor%%.*}
     case $says:$minor in
         "Kubernetes v1."*.*:[0-9] | "Kubernetes v1."*.*:[0-9][0-9]) ;;
-        *)
-            seen version unknown "$kubelet does not say its version"
-            return
-            ;;
+        *) minor= ;;
     esac
-    if [ "$minor" -ge "${minors%-*}" ] && [ "$minor" -le "${minors#*-}" ]; then
-        seen version good "1.$minor"
-    else
-        seen version bad "the kubelet is of 1.$minor, the set is for 1.${minors%-*} to 1.${minors#*-}"
-    fi
 }
 
 # One request without a credential: whatever a real API server answers, it was reached, its certificate

@@ -15,18 +15,18 @@ turn_swap_off() {
     report ok "fstab=$lines"
 }
 
-# Only lines of type swap. $2 is what stands before a line in its old form, $3 in its new one.
+# Only lines of type swap that a boot turns on. $2 is what stands before a line in its old form, $3 in its new one.
 # shellcheck disable=SC2016 # this is awk
 without_swap='
 { line = $0 }
-$1 !~ /^#/ && $3 == "swap" { line = "# berth: a kubelet needs swap off: " line }
+$1 !~ /^#/ && $3 == "swap" && $4 !~ /(^|,)noauto(,|$)/ { line = "# berth: a kubelet needs swap off: " line }
 before != "" { print before $0 }
 { print after line }
 '
 
 comment_out_of_fstab() {
     # shellcheck disable=SC2016 # this is awk
-    lines=$(awk '$1 !~ /^#/ && $3 == "swap" { n++ } END { print n + 0 }' "$root/etc/fstab" 9>&-)
+    lines=$(awk '$1 !~ /^#/ && $3 == "swap" && $4 !~ /(^|,)noauto(,|$)/ { n++ } END { print n + 0 }' "$root/etc/fstab" 9>&-)
     [ "$lines" != 0 ] || return 0
     fresh=$root/etc/.berth-new.$$.fstab
     temps=$fresh$newline

@@ -227,12 +227,15 @@ note_intent() {
                 ;;
         esac
     done
+    for path in $aside; do
+        added="${added}aside $path$newline"
+    done
     if [ -n "$added" ]; then
         [ -n "$unfinished" ] || added="ran $ran$newline$added"
         printf '%s' "$added" >>"$state/unfinished" || fail store "/var/lib/berth cannot be written"
         unfinished=$unfinished$added
     fi
-    [ "$changed" = 0 ] || set -- "$@" "$state/unfinished"
+    [ -z "$unfinished" ] || set -- "$@" "$state/unfinished"
     make_durable "$@"
     if [ "$durable" = 1 ]; then report ok "files=$changed"; else report_at_once ok "files=$changed"; fi
 }
@@ -249,6 +252,7 @@ put_in_place() {
     step=place
     if [ "$rejoin" = 1 ] && [ "$older" = 1 ]; then set_identity_aside; fi
     move_all
+    move_aside
     if [ "$fences" -gt "$most_fences" ]; then shorten_fence; fi
     if [ "$durable" = 1 ]; then make_places_durable; fi
     report ok "files=$changed"
@@ -270,6 +274,14 @@ move_all() {
     temps=
 }
 
+# What lies over the unit and is not ours is kept beside its place, under a name that systemd does not read.
+move_aside() {
+    for path in $aside; do
+        mv -f -- "$root$path" "$root${path%/*}/.${path##*/}.berth-previous" ||
+            fail store "$path cannot be moved aside; is ${path%/*} on a read-only file system?"
+    done
+}
+
 # The names of what was made or moved.
 make_places_durable() {
     set -- "$state"
@@ -285,6 +297,7 @@ make_places_durable() {
                 ;;
         esac
     done
+    for path in $aside; do set -- "$@" "$root${path%/*}"; done
     [ $# = 1 ] || make_durable "$@"
 }
 

@@ -7,14 +7,26 @@ load() {
 }
 
 start() {
+    objection=
     systemctl restart "$unit" >&2 9>&- && runs_still
 }
 
-# Where nothing is waited for, there is no more to learn than what systemd has just said of the start.
+# Whether it runs, and as it was sent. Where nothing is waited for and the unit is nobody's concern, there is no more
+# to learn than what systemd has just said of the start.
 runs_still() {
-    [ "$settle" != 0 ] || return 0
-    sleep "$settle" 9>&-
-    is_active
+    if [ "$settle" != 0 ]; then sleep "$settle" 9>&-; fi
+    case $severity_unit in
+        fail | fix)
+            look_at_loaded_unit
+            [ -z "$objection" ] && [ "$state_of_unit" = active ]
+            ;;
+        *) [ "$settle" = 0 ] || is_active ;;
+    esac
+}
+
+# $1 what is wrong with the start, unless another command was started than was sent.
+refuse_start() {
+    if [ -n "$objection" ]; then recover unit "$objection"; else recover start "$1"; fi
 }
 
 run_kubelet() {
@@ -32,26 +44,27 @@ run_kubelet() {
 
 # Where systemd has never heard of the unit, a start is a restart, and one program does all of it.
 start_first() {
+    objection=
     if systemctl enable --now "$unit" >&2 9>&-; then
         report ok "$unit"
         step=kubelet
-        runs_still || recover "$unit is not active after its start"
+        runs_still || refuse_start "$unit is not active after its start"
     elif systemctl is-enabled --quiet "$unit" 9>&-; then
         report ok "$unit"
         step=kubelet
-        recover "$unit is not active after its start"
+        recover start "$unit is not active after its start"
     else
-        recover "systemd does not accept $unit"
+        recover start "systemd does not accept $unit"
     fi
 }
 
 load_and_start() {
-    if load; then report ok "$unit"; else recover "systemd does not accept $unit"; fi
+    if load; then report ok "$unit"; else recover start "systemd does not accept $unit"; fi
     step=kubelet
     if [ "$restart_needed" = 1 ]; then
-        start || recover "$unit is not active after its start"
+        start || refuse_start "$unit is not active after its start"
     else
-        is_active || recover "$unit is not active any more"
+        is_active || recover start "$unit is not active any more"
     fi
 }
 
@@ -73,12 +86,12 @@ show_evidence() {
     } 2>&1 9>&- | awk 'NR <= 80 { print "berth> " substr($0, 1, 500) }'
 }
 
-# Says why, gives a kubelet that ran before its previous set back, and ends.
+# $1 a word for the program, $2 a sentence. Says why, gives a kubelet that ran before its previous set back, and ends.
 recover() {
-    report failed "start $1"
+    report failed "$1 $2"
     show_evidence
     step=rollback
-    if [ "$ran" = 1 ]; then roll_back; else report skipped "no kubelet ran here before"; fi
+    if [ "$ran" = 1 ]; then roll_back; else report skipped "no kubelet ran here before, $unit stays enabled"; fi
     said_end=1
     exit 1
 }
@@ -99,6 +112,11 @@ roll_back() {
                     mv -f -- "$previous" "$root$path" && back=$((back + 1))
                 fi
                 ;;
+            aside*)
+                if [ -f "$previous" ] && [ ! -e "$root$path" ]; then
+                    mv -f -- "$previous" "$root$path" && back=$((back + 1))
+                fi
+                ;;
         esac
     done
     IFS=$usual_separators
@@ -107,6 +125,8 @@ roll_back() {
         if [ -e "$previous" ] && [ ! -e "$file" ]; then mv -f -- "$previous" "$file"; fi
     done
     [ "$durable" = 0 ] || sync
+    # What ran before need not be what was sent.
+    severity_unit=off
     if load && start; then
         : >"$state/unfinished"
         report ok "files=$back"

@@ -13,6 +13,7 @@ make_plan() {
     for i in $every; do
         show_item "$i"
     done
+    for path in $aside; do printf 'berth+ aside %s\n' "$path"; done
     # Where there is nothing to do, a run leaves swap alone too.
     [ -z "$swap_to_turn_off" ] || [ "$changed$restart_needed" = 00 ] || show_swap
     finish "$((changed > 0))" "$restart_needed"
