@@ -37,7 +37,11 @@ public record Condition(Type type, Status status, String reason, String message,
         /** The Node object shows the addresses of the inventory. */
         ADDRESSES_MATCH,
         /** The machine has what a kubelet needs around it. */
-        PREFLIGHT
+        PREFLIGHT,
+        /** The Node says it is ready for pods. */
+        READY,
+        /** The Node object is gone, or nobody knows what becomes of the node. */
+        NODE_LOST
     }
 
     /** Kubernetes' three values. */

@@ -68,6 +68,11 @@ public enum FactType {
             NodeFact.NodeRegistered.class,
             "The node was seen alive in the cluster after its certificate had been issued.",
             CSR_APPROVER),
+    NODE_OBSERVED(
+            "observed",
+            NodeFact.NodeObserved.class,
+            "What the cluster shows of a registered node changed: Ready, or the Node object is gone.",
+            CSR_APPROVER),
     NODE_VERIFIED(
             "verified",
             NodeFact.NodeVerified.class,

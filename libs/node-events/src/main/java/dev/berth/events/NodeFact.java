@@ -225,6 +225,35 @@ public sealed interface NodeFact {
         }
     }
 
+    /**
+     * What the cluster shows of a registered node has changed.
+     *
+     * @param present whether there is a Node object
+     * @param ready its Ready condition; unknown also when there is none
+     * @param reason of that condition, one word; the node wrote it
+     * @param message of that condition, shortened; the node wrote it
+     * @param since when it changed, as far as anybody says
+     */
+    record NodeObserved(
+            UUID id,
+            NodeName node,
+            int attempt,
+            Instant at,
+            boolean present,
+            Condition.Status ready,
+            String reason,
+            String message,
+            Instant since)
+            implements NodeFact {
+        public NodeObserved {
+            check(id, node, attempt, at);
+            requireNonNull(ready, "ready");
+            requireNonNull(reason, "reason");
+            requireNonNull(message, "message");
+            requireNonNull(since, "since");
+        }
+    }
+
     /** The kubelet's API answered each credential as it should, or not. */
     record NodeVerified(
             UUID id,

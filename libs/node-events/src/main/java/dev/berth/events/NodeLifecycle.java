@@ -16,6 +16,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
@@ -72,7 +73,11 @@ public final class NodeLifecycle {
             case NodeHeld _ -> hold(state, true);
             case NodeReleased _ -> hold(state, false);
             case NodeWithdrawn _ -> new Advanced(state, state.to(WITHDRAWN));
-            case InventoryChanged _, BootstrapIssued _, CertificateIssued _, NodeVerified _ ->
+            case InventoryChanged _,
+                    BootstrapIssued _,
+                    CertificateIssued _,
+                    NodeObserved _,
+                    NodeVerified _ ->
                     new Unchanged(state);
         };
     }

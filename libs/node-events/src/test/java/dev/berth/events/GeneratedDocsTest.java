@@ -132,6 +132,7 @@ class GeneratedDocsTest {
                             KUBELET_STARTED,
                             CERTIFICATE_ISSUED,
                             NODE_REGISTERED,
+                            NODE_OBSERVED,
                             NODE_VERIFIED ->
                             Stream.of(
                                     new Variant(

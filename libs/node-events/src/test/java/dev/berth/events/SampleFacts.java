@@ -114,6 +114,17 @@ final class SampleFacts {
                                     List.of("172.16.20.11"),
                                     List.of(),
                                     ReportedAddresses.Origin.MACHINE));
+            case NODE_OBSERVED ->
+                    new NodeFact.NodeObserved(
+                            ID,
+                            NODE,
+                            attempt,
+                            AT,
+                            true,
+                            Condition.Status.FALSE,
+                            "KubeletNotReady",
+                            "container runtime network not ready: cni plugin not initialized",
+                            AT);
             case NODE_VERIFIED ->
                     new NodeFact.NodeVerified(
                             ID,

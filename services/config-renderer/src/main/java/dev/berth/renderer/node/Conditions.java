@@ -8,7 +8,9 @@ import static dev.berth.events.Condition.Type.ADDRESSES_MATCH;
 import static dev.berth.events.Condition.Type.APPROVED_ELSEWHERE;
 import static dev.berth.events.Condition.Type.CHANGE_PENDING;
 import static dev.berth.events.Condition.Type.DRIFT;
+import static dev.berth.events.Condition.Type.NODE_LOST;
 import static dev.berth.events.Condition.Type.PREFLIGHT;
+import static dev.berth.events.Condition.Type.READY;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 import static dev.berth.events.Condition.Type.VERIFIED;
 
@@ -20,6 +22,7 @@ import dev.berth.events.NodeFact.CertificateIssued;
 import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
@@ -63,8 +66,36 @@ final class Conditions {
                 && started.attempt() == record.attempt()) {
             onMachine(record, started);
             preflight(record, started.preflight(), started.at());
+        } else if (fact instanceof NodeObserved observed
+                && observed.attempt() == record.attempt()) {
+            observed(record, observed);
         } else if (fact instanceof NodeWithdrawn withdrawn) {
             withdrawn(record, withdrawn.at());
+        }
+    }
+
+    /** As the cluster shows it; nothing is done about it by itself. */
+    private static void observed(NodeRecord record, NodeObserved observed) {
+        record.condition(
+                READY, observed.ready(), observed.reason(), observed.message(), observed.since());
+        if (!observed.present()) {
+            record.condition(
+                    NODE_LOST,
+                    TRUE,
+                    observed.reason(),
+                    "its Node object was deleted, and its certificates are not renewed; restart its"
+                            + " kubelet to have it register again, rejoin it, or withdraw it",
+                    observed.since());
+        } else if (observed.ready() == UNKNOWN) {
+            record.condition(
+                    NODE_LOST,
+                    TRUE,
+                    observed.reason(),
+                    "its kubelet reports nothing any more: look at the machine, its network and"
+                            + " the kubelet's journal",
+                    observed.since());
+        } else {
+            record.condition(NODE_LOST, FALSE, "Seen", "its kubelet reports", observed.since());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
@@ -53,6 +54,7 @@ class FactListener {
             case CsrDecided decided -> follow.on(decided);
             case CertificateIssued issued -> follow.on(issued);
             case NodeRegistered registered -> follow.on(registered);
+            case NodeObserved observed -> follow.on(observed);
             case NodeVerified verified -> follow.on(verified);
             case StepFailed failed -> follow.on(failed);
             case NodeRequested _,

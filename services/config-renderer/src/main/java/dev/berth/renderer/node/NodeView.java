@@ -118,6 +118,33 @@ record NodeView(
                         note.at());
     }
 
+    private static String readiness(NodeRecord record) {
+        Condition lost = find(record, Condition.Type.NODE_LOST);
+        if (lost != null && lost.status() == Condition.Status.TRUE) {
+            return "the node, lost since " + lost.since() + ": " + lost.message();
+        }
+        Condition ready = find(record, Condition.Type.READY);
+        if (ready == null || waitsForNetwork(ready)) {
+            return "nothing; Ready waits for the cluster's network (CNI)";
+        }
+        return ready.status() == Condition.Status.TRUE
+                ? "nothing; the node is Ready"
+                : "nothing; not Ready, " + ready.reason() + ": " + ready.message();
+    }
+
+    // As the kubelet words it: "container runtime network not ready: … cni plugin not initialized".
+    private static boolean waitsForNetwork(Condition ready) {
+        return ready.status() == Condition.Status.FALSE
+                && ready.message().contains("network not ready");
+    }
+
+    private static @Nullable Condition find(NodeRecord record, Condition.Type type) {
+        return record.conditions().stream()
+                .filter(condition -> condition.type() == type)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static String waitsFor(NodeRecord record, boolean retriesItself) {
         if (record.held() && record.phase() != NodePhase.WITHDRAWN) {
             return "an operator: release the node";
@@ -127,7 +154,7 @@ record NodeView(
             case RENDERED -> "distributor: files on the machine, kubelet started";
             case DISTRIBUTED -> "the kubelet's certificate request and csr-approver's approval";
             case APPROVED -> "the kubelet: its node in the cluster";
-            case REGISTERED -> "nothing; Ready waits for the cluster's network (CNI)";
+            case REGISTERED -> readiness(record);
             case FAILED ->
                     retriesItself
                             ? "the next automatic attempt"

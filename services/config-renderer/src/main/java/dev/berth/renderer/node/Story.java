@@ -9,6 +9,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
@@ -68,6 +69,10 @@ final class Story {
             case CertificateIssued issued ->
                     issued.purpose() + " " + issued.subject() + " until " + issued.notAfter();
             case NodeRegistered registered -> "kubelet " + registered.kubeletVersion();
+            case NodeObserved observed ->
+                    observed.present()
+                            ? "Ready " + observed.ready() + " " + observed.reason()
+                            : "its Node object is gone";
             case NodeVerified verified -> verified.passed() ? "passed" : "failed";
             case StepFailed failed ->
                     failed.step() + " " + failed.failure() + ": " + failed.message();
@@ -85,7 +90,11 @@ final class Story {
             case InventoryChanged changed -> changed.spec().source();
             case ConfigRendered _, StepFailed _ -> null;
             case BootstrapIssued _, KubeletStarted _ -> "distributor";
-            case CsrDecided _, CertificateIssued _, NodeRegistered _, NodeVerified _ ->
+            case CsrDecided _,
+                    CertificateIssued _,
+                    NodeRegistered _,
+                    NodeObserved _,
+                    NodeVerified _ ->
                     "csr-approver";
         };
     }

@@ -11,6 +11,7 @@ import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.CertificateIssued;
 import dev.berth.events.NodeFact.CsrDecided;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeRequested;
 import dev.berth.events.NodeFact.NodeVerified;
@@ -79,6 +80,60 @@ class ConditionsTest {
                 .isNotEmpty()
                 .allMatch(condition -> condition.reason().equals("Withdrawn"))
                 .noneMatch(condition -> condition.status() == Status.TRUE);
+    }
+
+    @Test
+    void deletedNodeObjectIsALostNode() {
+        // Given
+        take(registered());
+        take(observed(true, Status.TRUE, "KubeletReady", AT));
+
+        // When
+        take(observed(false, Status.UNKNOWN, "NodeDeleted", AT.plusSeconds(60)));
+
+        // Then
+        assertThat(condition(Type.NODE_LOST))
+                .extracting(Condition::status, Condition::reason, Condition::since)
+                .containsExactly(Status.TRUE, "NodeDeleted", AT.plusSeconds(60));
+        assertThat(condition(Type.READY).status()).isEqualTo(Status.UNKNOWN);
+        assertThat(NodeView.of(record, List.of(), false).waitsFor()).contains("lost since");
+    }
+
+    @Test
+    void nodeThatIsNotReadySaysWhyItself() {
+        // Given
+        take(registered());
+
+        // When
+        take(observed(true, Status.FALSE, "KubeletNotReady", AT));
+
+        // Then
+        assertThat(condition(Type.READY))
+                .extracting(Condition::status, Condition::reason)
+                .containsExactly(Status.FALSE, "KubeletNotReady");
+        assertThat(condition(Type.NODE_LOST).status()).isEqualTo(Status.FALSE);
+        assertThat(NodeView.of(record, List.of(), false).waitsFor())
+                .isEqualTo("nothing; not Ready, KubeletNotReady: PLEG is not healthy");
+    }
+
+    @Test
+    void whatIsSeenOfAFormerAttemptIsNotTheNodesNow() {
+        // Given
+        take(registered());
+        take(new NodeRequested(UUID.randomUUID(), NODE, 2, AT, spec(), "again"));
+
+        // When
+        take(observed(false, Status.UNKNOWN, "NodeDeleted", AT));
+
+        // Then
+        assertThat(record.conditions())
+                .noneMatch(condition -> condition.type() == Type.NODE_LOST);
+    }
+
+    private static NodeObserved observed(
+            boolean present, Status ready, String reason, Instant since) {
+        return new NodeObserved(
+                UUID.randomUUID(), NODE, 1, AT, present, ready, reason, "PLEG is not healthy", since);
     }
 
     private Condition condition(Type type) {

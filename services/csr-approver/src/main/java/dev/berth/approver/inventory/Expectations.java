@@ -102,6 +102,12 @@ public class Expectations {
         announce(node);
     }
 
+    /** Its Node object was deleted, or is there again. */
+    public void nodeDeleted(NodeName node, boolean deleted) {
+        lockedRow(node).ifPresent(row -> row.nodeDeleted = deleted);
+        announce(node);
+    }
+
     /** Wakes whatever waits for this node. */
     public void announce(NodeName node) {
         Panache.getEntityManager().flush();

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param rejoinAttempt the highest attempt that began with a declared rejoin; 0 for none
  * @param custodyFrom certificates of attempts before this one are another machine's: the node was
  *     given up, joined anew, or an administrator accepted another host key or address
+ * @param nodeDeleted whether its Node object was deleted after it had registered
  */
 public record ExpectedNode(
         NodeName name,
@@ -38,7 +39,8 @@ public record ExpectedNode(
         int certifiedAttempt,
         int registeredAttempt,
         int rejoinAttempt,
-        int custodyFrom) {
+        int custodyFrom,
+        boolean nodeDeleted) {
 
     public ExpectedNode {
         dnsNames = Set.copyOf(dnsNames);

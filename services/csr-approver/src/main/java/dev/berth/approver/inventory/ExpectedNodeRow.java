@@ -56,6 +56,9 @@ class ExpectedNodeRow extends PanacheEntityBase {
     @Column(name = "custody_from")
     int custodyFrom;
 
+    @Column(name = "node_deleted")
+    boolean nodeDeleted;
+
     /** JSON of a {@link Machine}. */
     @Nullable String machine;
 
@@ -75,6 +78,7 @@ class ExpectedNodeRow extends PanacheEntityBase {
                 certifiedAttempt,
                 registeredAttempt,
                 rejoinAttempt,
-                Math.max(custodyFrom, rejoinAttempt));
+                Math.max(custodyFrom, rejoinAttempt),
+                nodeDeleted);
     }
 }

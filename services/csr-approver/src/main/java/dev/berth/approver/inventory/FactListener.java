@@ -10,6 +10,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
@@ -67,7 +68,11 @@ class FactListener {
             case ConfigRendered _ -> {
                 // Files are the distributor's business.
             }
-            case CsrDecided _, CertificateIssued _, NodeRegistered _, NodeVerified _ -> {
+            case CsrDecided _,
+                    CertificateIssued _,
+                    NodeRegistered _,
+                    NodeObserved _,
+                    NodeVerified _ -> {
                 // Our own, applied when they were said.
             }
         }

@@ -39,6 +39,7 @@ public class Registrations {
     private final Sightings sightings;
     private final Verifications verifications;
     private final UntaintNode untaint;
+    private final FollowedNodes followed;
     private final Facts facts;
     private final Clock clock;
 
@@ -51,12 +52,14 @@ public class Registrations {
             Sightings sightings,
             Verifications verifications,
             UntaintNode untaint,
+            FollowedNodes followed,
             Facts facts,
             Clock clock) {
         this.expectations = expectations;
         this.sightings = sightings;
         this.verifications = verifications;
         this.untaint = untaint;
+        this.followed = followed;
         this.facts = facts;
         this.clock = clock;
     }
@@ -87,7 +90,12 @@ public class Registrations {
     public void observed(Node node) {
         sightings.saw(node);
         lookAt(node.getMetadata().getName());
-        name(node.getMetadata().getName()).ifPresent(ours -> untaint.observed(ours, node));
+        name(node.getMetadata().getName())
+                .ifPresent(
+                        ours -> {
+                            followed.observed(ours, Standing.of(node, clock.instant()));
+                            untaint.observed(ours, node);
+                        });
     }
 
     /** A Lease of a node as the watch showed it. */
@@ -99,6 +107,9 @@ public class Registrations {
     /** A Node that is gone. */
     public void deleted(Node node) {
         sightings.gone(node);
+        name(node.getMetadata().getName())
+                .ifPresent(
+                        ours -> followed.observed(ours, Standing.deleted(clock.instant())));
     }
 
     /** Looks at every awaited node: what another process recorded, or this one before it died. */
@@ -112,6 +123,7 @@ public class Registrations {
                 lookAt(node);
             }
         }
+        followed.lookAgain();
     }
 
     private void lookAt(String name) {
@@ -132,6 +144,7 @@ public class Registrations {
                 QuarkusTransaction.requiringNew().call(() -> register(node, sightings.of(node)));
         if (!stillAwaited) {
             awaited.remove(node);
+            followed.registered(node);
         }
     }
 

@@ -145,7 +145,8 @@ class RecordedRequestsTest {
                         bootstrap ? 0 : 1,
                         bootstrap ? 0 : 1,
                         0,
-                        0),
+                        0,
+                        false),
                 false,
                 0,
                 request.credentialIds().stream()

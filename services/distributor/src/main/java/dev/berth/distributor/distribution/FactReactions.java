@@ -16,6 +16,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
@@ -73,6 +74,7 @@ class FactReactions {
             case NodeRegistered it -> register(it);
             case InventoryChanged _,
                     CertificateIssued _,
+                    NodeObserved _,
                     NodeVerified _,
                     // Our own words; nobody else may say them.
                     BootstrapIssued _,

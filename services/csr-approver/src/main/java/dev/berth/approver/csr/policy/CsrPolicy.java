@@ -60,6 +60,7 @@ public final class CsrPolicy {
                 new NewestOfItsToken(),
                 new WithinItsBudget(),
                 new NodeHasJoined(),
+                new NodeIsThere(),
                 // What may its API be called?
                 new ServesAnAddress(),
                 new NothingForbidden(settings),

@@ -39,6 +39,7 @@ final class Known {
     private Set<String> servedByOthers = Set.of();
     private boolean credentialNamed;
     private int custodyFrom = 1;
+    private boolean nodeDeleted;
 
     static Known started() {
         return new Known();
@@ -169,6 +170,12 @@ final class Known {
         return this;
     }
 
+    /** Somebody deleted its Node object. */
+    Known nodeDeleted() {
+        nodeDeleted = true;
+        return this;
+    }
+
     /** The API servers of this cluster say which certificate made a request. */
     Known credentialNamed() {
         credentialNamed = true;
@@ -209,7 +216,8 @@ final class Known {
                                 certified,
                                 registered,
                                 rejoin,
-                                custodyFrom)
+                                custodyFrom,
+                                nodeDeleted)
                         : null,
                 liveNode,
                 newerOpen,

@@ -62,6 +62,10 @@ class LegitimateRequestsTest {
                         Known.started()),
                 of("ten minutes", Csr.client().lasting(Duration.ofMinutes(10)), Known.started()),
                 of(
+                        "a bootstrap request of a node whose object was deleted",
+                        Csr.client(),
+                        Known.started().nodeDeleted()),
+                of(
                         "a declared rejoin of a live node",
                         Csr.client(),
                         Known.started().rejoiningInAttempt(2).registeredInAttempt(1).liveNode()));

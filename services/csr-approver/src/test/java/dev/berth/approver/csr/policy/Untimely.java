@@ -118,6 +118,16 @@ final class Untimely {
                         Known.registered().credentialNamed(),
                         "CredentialNotTold"),
                 waits(
+                        "a renewal of a node whose object was deleted",
+                        Csr.renewal(),
+                        Known.registered().nodeDeleted(),
+                        "NodeDeleted"),
+                waits(
+                        "a serving request of a node whose object was deleted",
+                        Csr.serving(),
+                        Known.registered().nodeDeleted(),
+                        "NodeDeleted"),
+                waits(
                         "a token from before another host key was accepted",
                         Csr.client(),
                         Known.started().custodyFrom(2).attempt(1),
