@@ -10,8 +10,9 @@ import java.util.Optional;
 public enum Check {
     UNIT(
             FailureClass.PREFLIGHT,
-            "'systemctl cat' shows which file says what; remove it or what it sets, or have it moved"
-                    + " aside with the set (berth.distribution.preflight.move-drop-ins-aside=true)"),
+            "'systemctl cat' shows which file says what; remove it or what it sets, or have it"
+                    + " moved aside with the set"
+                    + " (berth.distribution.preflight.move-drop-ins-aside=true)"),
     RUNTIME(
             FailureClass.RUNTIME,
             "start the container runtime, or correct containerRuntimeEndpoint in the profile"),

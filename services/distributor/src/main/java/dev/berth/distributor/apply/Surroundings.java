@@ -170,7 +170,10 @@ record Surroundings(
         header.append("runtime ").append(runtime.orElse("none")).append('\n');
         header.append("cgroups ")
                 .append(cgroups.orElse("none"))
-                .append(failsOnCgroupV1.map(fails -> fails ? " refused" : " accepted").orElse(" unsaid"))
+                .append(
+                        failsOnCgroupV1
+                                .map(fails -> fails ? " refused" : " accepted")
+                                .orElse(" unsaid"))
                 .append('\n');
         header.append("minors ")
                 .append(minors.map(it -> it.oldest() + "-" + it.newest()).orElse("none"))
