@@ -128,7 +128,14 @@ final class ApiHandler implements HttpHandler {
         return switch (access.verb()) {
             case "get" -> Answer.json(200, parts.objects.get(key));
             case "list" ->
-                    Answer.json(200, parts.objects.list(type, namespace, selector(type, call)));
+                    Answer.json(
+                            200,
+                            parts.objects.list(
+                                    type,
+                                    namespace,
+                                    selector(type, call),
+                                    call.number("limit").orElse(0L),
+                                    call.query("continue")));
             case "create" -> {
                 if (!access.name().isEmpty()) {
                     throw ApiException.methodNotAllowed();
@@ -218,6 +225,8 @@ final class ApiHandler implements HttpHandler {
             exchange.getRequestBody().close();
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
+            // As the real one: whoever watches knows at once that the watch is there.
+            out.flush();
             // A cut that came between the check and here must not be missed.
             if (parts.faults.drops(watch.request())) {
                 throw new Faults.Dropped();

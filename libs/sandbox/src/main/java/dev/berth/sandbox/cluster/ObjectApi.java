@@ -4,9 +4,11 @@ package dev.berth.sandbox.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.sandbox.cluster.ApiException.FieldError;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +50,51 @@ final class ObjectApi {
         return store.get(key).orElseThrow(() -> ApiException.notFound(key.type(), key.name()));
     }
 
-    ObjectNode list(ResourceType type, String namespace, Selector selector) {
-        Store.Listing listing = store.list(type, namespace, selector);
+    /**
+     * @param limit objects on one page; 0 for all
+     * @param next what the page before gave as {@code continue}; empty for the first one
+     */
+    ObjectNode list(
+            ResourceType type, String namespace, Selector selector, long limit, String next) {
+        Store.Listing listing = store.list(type, namespace, selector, page(limit, next));
         ObjectNode list =
                 Json.object()
                         .put("kind", type.kind() + "List")
                         .put("apiVersion", type.apiVersion());
-        list.putObject("metadata").put("resourceVersion", Long.toString(listing.revision()));
+        ObjectNode metadata =
+                list.putObject("metadata")
+                        .put("resourceVersion", Long.toString(listing.revision()));
+        if (listing.remaining() > 0) {
+            JsonNode last = listing.items().getLast();
+            String token =
+                    listing.revision()
+                            + "/"
+                            + Json.text(last, "metadata", "namespace")
+                            + "/"
+                            + Json.text(last, "metadata", "name");
+            metadata.put(
+                            "continue",
+                            Base64.getUrlEncoder()
+                                    .encodeToString(token.getBytes(StandardCharsets.UTF_8)))
+                    .put("remainingItemCount", listing.remaining());
+        }
         list.putArray("items").addAll(listing.items());
         return list;
+    }
+
+    private static Store.Page page(long limit, String next) {
+        int size = limit <= 0 ? Integer.MAX_VALUE : Math.toIntExact(limit);
+        if (next.isEmpty()) {
+            return new Store.Page(0, "", "", size);
+        }
+        try {
+            String[] token =
+                    new String(Base64.getUrlDecoder().decode(next), StandardCharsets.UTF_8)
+                            .split("/", 3);
+            return new Store.Page(Long.parseLong(token[0]), token[1], token[2], size);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException ours) {
+            throw ApiException.badRequest("continue key is not valid: " + next);
+        }
     }
 
     ObjectNode create(ResourceType type, String namespace, JsonNode body, User user) {

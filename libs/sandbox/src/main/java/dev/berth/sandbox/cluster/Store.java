@@ -42,8 +42,20 @@ final class Store {
             ObjectNode object,
             ObjectNode before) {}
 
-    /** Objects as they were at {@code revision}. */
-    record Listing(long revision, List<ObjectNode> items) {}
+    /**
+     * Objects as they were at {@code revision}, or later where a page began after it.
+     *
+     * @param remaining how many more come after the last of them
+     */
+    record Listing(long revision, List<ObjectNode> items, int remaining) {}
+
+    /**
+     * Which part of a list.
+     *
+     * @param revision of the first page; 0 for the first page itself
+     * @param after the object before the first one of this page; empty for the first page
+     */
+    record Page(long revision, String afterNamespace, String after, int limit) {}
 
     private record Place(String namespace, String name) implements Comparable<Place> {
         @Override
@@ -121,7 +133,31 @@ final class Store {
     }
 
     Listing list(ResourceType type, String namespace, Selector selector) {
-        return locked(() -> new Listing(revision, matching(type, namespace, selector)));
+        return list(type, namespace, selector, new Page(0, "", "", Integer.MAX_VALUE));
+    }
+
+    Listing list(ResourceType type, String namespace, Selector selector, Page page) {
+        return locked(
+                () -> {
+                    List<ObjectNode> all = matching(type, namespace, selector);
+                    Place after = new Place(page.afterNamespace, page.after);
+                    List<ObjectNode> rest =
+                            page.revision == 0
+                                    ? all
+                                    : all.stream()
+                                            .filter(object -> place(object).compareTo(after) > 0)
+                                            .toList();
+                    List<ObjectNode> items = rest.stream().limit(page.limit).toList();
+                    return new Listing(
+                            page.revision == 0 ? revision : page.revision,
+                            items,
+                            rest.size() - items.size());
+                });
+    }
+
+    private static Place place(ObjectNode object) {
+        return new Place(
+                Json.text(object, "metadata", "namespace"), Json.text(object, "metadata", "name"));
     }
 
     /**
