@@ -37,6 +37,11 @@ public class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(429, "Too Many Requests", detail));
     }
 
+    /** It took longer than this service takes for it. */
+    public static ProblemException unavailable(String detail) {
+        return new ProblemException(Problem.of(503, "Service Unavailable", detail));
+    }
+
     /** The body was understood and refused: each violation names its field and rule. */
     public static ProblemException refused(List<Violation> violations) {
         return new ProblemException(
