@@ -93,7 +93,7 @@ bench-mixed: tools ## time the good machines while one in ten is dead, hung or h
 
 # e2e by its classes: its jar names its libraries once more, and Postgres refuses to be there twice.
 .PHONY: bench-csr
-bench-csr: tools ## how long requests wait for their approval with 1, 100 and 1000 pending: JSON=file
+bench-csr: tools ## how long requests wait for their approval with 1, 100 and 1000 pending, and amid a flood: JSON=file
 	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests -pl bench -am package
 	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Dberth.home="$(CURDIR)" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	    -cp "bench/target/classes:$$(sed s,/berth-e2e.jar,/classes, bench/target/class-path)" dev.berth.bench.csr.CsrBench $(if $(JSON),--json '$(JSON)')

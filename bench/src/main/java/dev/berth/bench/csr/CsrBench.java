@@ -4,6 +4,7 @@ package dev.berth.bench.csr;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.e2e.stack.Approvers;
 import dev.berth.e2e.stack.Approvers.Candidate;
+import dev.berth.e2e.stack.ServiceProcess;
 import dev.berth.sandbox.TemporaryFolder;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ public final class CsrBench {
     private static final int SINGLES = 50;
     private static final int WARM = 200;
     private static final List<Integer> PENDING = List.of(100, 1_000);
+    private static final int WAITING = 5_000;
+    private static final int OVERSIZED = 500;
+    private static final int AMID = 100;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int FILING_AT_ONCE = 8;
     private static final long DECISION_BUDGET_NANOS = 1_000_000;
@@ -65,8 +69,12 @@ public final class CsrBench {
             rows.addAll(rounds(blind, approver));
         }
         try (Approvers ours = Approvers.start(home, folder.resolve("berth"), 1)) {
-            rows.addAll(rounds(ours, new Berth(ours.replicas().getFirst())));
-            print(rows, decision(ours));
+            Berth approver = new Berth(ours.replicas().getFirst());
+            rows.addAll(rounds(ours, approver));
+            long decision = decision(ours);
+            FloodRound flood = flood(ours, approver);
+            rows.add(flood.amid());
+            print(rows, decision, flood);
         }
         if (json != null) {
             Files.writeString(json, new ObjectMapper().writeValueAsString(rows));
@@ -79,7 +87,7 @@ public final class CsrBench {
             atOnce(approvers, approver, stopwatch, "warm", WARM);
             List<Row> rows = new ArrayList<>();
             progress(approver, SINGLES + " one after another");
-            rows.add(oneByOne(approvers, approver, stopwatch));
+            rows.add(oneByOne(approvers, approver, stopwatch, "one", SINGLES));
             for (int pending : PENDING) {
                 progress(approver, pending + " pending at once");
                 rows.add(
@@ -97,10 +105,43 @@ public final class CsrBench {
         }
     }
 
-    private static Row oneByOne(Approvers approvers, Approver approver, Stopwatch stopwatch)
+    private static FloodRound flood(Approvers approvers, Berth approver) throws Exception {
+        ServiceProcess process = approvers.replicas().getFirst();
+        Candidate stolen = approvers.candidates("stolen", 1, LIMIT).getFirst();
+        progress(approver, AMID + " one after another, before the flood");
+        Row calm;
+        try (Stopwatch stopwatch = new Stopwatch(approvers.admin())) {
+            calm = oneByOne(approvers, approver, stopwatch, "calm", AMID);
+        }
+        long before = FloodRound.residentSet(process.handle().pid());
+        progress(approver, WAITING + " that wait and " + OVERSIZED + " of 1.2 MB of one node");
+        Flood.file(approvers, stolen.node(), WAITING, OVERSIZED);
+        progress(approver, AMID + " of other nodes amid them");
+        Row amid;
+        try (Stopwatch stopwatch = new Stopwatch(approvers.admin())) {
+            amid = oneByOne(approvers, approver, stopwatch, "amid", AMID);
+        }
+        long during = FloodRound.residentSet(process.handle().pid());
+        progress(approver, "started again among all of them");
+        process.kill();
+        process.start();
+        process.awaitReady(LIMIT);
+        try (Stopwatch stopwatch = new Stopwatch(approvers.admin())) {
+            oneByOne(approvers, approver, stopwatch, "again", 1);
+        }
+        return new FloodRound(
+                calm,
+                new Row("flooded", 1, amid.median(), amid.p99(), amid.all()),
+                before,
+                during,
+                FloodRound.residentSet(process.handle().pid()));
+    }
+
+    private static Row oneByOne(
+            Approvers approvers, Approver approver, Stopwatch stopwatch, String prefix, int count)
             throws Exception {
         List<String> uids = new ArrayList<>();
-        for (Candidate candidate : approvers.candidates("one", SINGLES, LIMIT)) {
+        for (Candidate candidate : approvers.candidates(prefix, count, LIMIT)) {
             uids.add(approvers.apply(candidate));
             await(stopwatch, uids);
         }
@@ -171,7 +212,7 @@ public final class CsrBench {
         System.err.println(approver.name() + ": " + what + " …");
     }
 
-    private static void print(List<Row> rows, long decision) {
+    private static void print(List<Row> rows, long decision, FloodRound flood) {
         System.out.printf("%n%-8s %8s %12s %12s %14s%n", "", "pending", "median", "p99", "all");
         for (Row row : rows) {
             System.out.printf(
@@ -181,6 +222,7 @@ public final class CsrBench {
         System.out.printf(
                 "%nReading and judging one request, every check: %.0f µs; budget 1 ms: %s%n",
                 decision / 1e3, decision <= DECISION_BUDGET_NANOS ? "holds" : "DOES NOT HOLD");
+        System.out.println(flood);
         System.out.println(
                 "From the watch showing a request (or the approver being let go) to the watch"
                         + " showing its approval; one replica, whole cluster on the same cores.");

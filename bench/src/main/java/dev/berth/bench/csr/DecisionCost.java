@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,7 +40,7 @@ final class DecisionCost {
         CsrPolicy policy =
                 new CsrPolicy(
                         new PolicySettings(
-                                false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366)));
+                                false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366), 20));
         Instant created = Instant.parse(filed.getMetadata().getCreationTimestamp());
         Inventory known =
                 new Inventory(
@@ -56,10 +57,13 @@ final class DecisionCost {
                                 0,
                                 0,
                                 0,
+                                0,
                                 0),
                         false,
                         0,
-                        Set.of(),
+                        0,
+                        Map.of(),
+                        false,
                         Set.of());
         long[] nanos = new long[MEASURED];
         for (int round = -WARM; round < MEASURED; round++) {
