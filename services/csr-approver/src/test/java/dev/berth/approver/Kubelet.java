@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -170,6 +171,33 @@ final class Kubelet implements AutoCloseable {
                             new GeneralName(GeneralName.dNSName, node.value()),
                             new GeneralName(GeneralName.iPAddress, address)
                         }));
+    }
+
+    /** The same with another DNS name beside its own. */
+    CertificateSigningRequest asksToServeAs(String dnsName, String address) {
+        return file(
+                self,
+                node,
+                SERVING,
+                "server auth",
+                new GeneralNames(
+                        new GeneralName[] {
+                            new GeneralName(GeneralName.dNSName, node.value()),
+                            new GeneralName(GeneralName.dNSName, dnsName),
+                            new GeneralName(GeneralName.iPAddress, address)
+                        }));
+    }
+
+    /** Whoever has its credential files what no kubelet would: forty thousand bytes. */
+    CertificateSigningRequest asksToServeAtLength() {
+        CertificateSigningRequest request =
+                object(
+                        node,
+                        SERVING,
+                        "server auth",
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, node.value())));
+        request.getMetadata().setAnnotations(Map.of("example.net/padding", "x".repeat(40_000)));
+        return self.certificates().v1().certificateSigningRequests().resource(request).create();
     }
 
     /** The serving certificate that was issued for this request, with its key, ready for TLS. */

@@ -56,6 +56,9 @@ class CsrRow extends PanacheEntityBase {
     /** What nobody has decided yet, or not for good. */
     static final Set<State> OPEN = Set.of(State.SEEN, State.WAITING, State.WITHHELD, State.IGNORED);
 
+    /** What was decided, whether it is known to be in the cluster or not. */
+    static final Set<State> DECIDED_FOR_GOOD = Set.of(State.DECIDED, State.APPLIED);
+
     @Id
     @Column(name = "csr_uid")
     String uid = "";

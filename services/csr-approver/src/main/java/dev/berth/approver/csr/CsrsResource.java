@@ -35,10 +35,12 @@ class CsrsResource {
 
     private final ExplainCsr explain;
     private final PastedRequest pasted;
+    private final ExplainPlaces places;
 
-    CsrsResource(ExplainCsr explain, PastedRequest pasted) {
+    CsrsResource(ExplainCsr explain, PastedRequest pasted, ExplainPlaces places) {
         this.explain = explain;
         this.pasted = pasted;
+        this.places = places;
     }
 
     /**
@@ -76,7 +78,7 @@ class CsrsResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(summary = "What every check said of this request, and what would be decided now")
     public Explanation explain(@PathParam("name") String name) {
-        return explain.explain(name);
+        return places.make(() -> explain.explain(name));
     }
 
     @GET
@@ -85,7 +87,7 @@ class CsrsResource {
     @RolesAllowed(Role.VIEWER)
     @Operation(hidden = true)
     public String explainText(@PathParam("name") String name) {
-        return ExplanationText.of(explain.explain(name));
+        return ExplanationText.of(explain(name));
     }
 
     @POST
@@ -98,7 +100,7 @@ class CsrsResource {
             String object,
             @QueryParam("requester") @Nullable String requester,
             @QueryParam("group") List<String> groups) {
-        return explain.explain(pasted.read(object, requester, groups));
+        return places.make(() -> explain.explain(pasted.read(object, requester, groups)));
     }
 
     @POST

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.approver.csr.policy.Judgement;
+import dev.berth.approver.csr.policy.Words;
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
@@ -35,9 +36,11 @@ import java.util.UUID;
 @Transactional(Transactional.TxType.MANDATORY)
 class Decisions {
 
+    static final String INTERNAL_ERROR = "InternalError";
+
     private final Facts facts;
     private final Expectations expectations;
-    private final SeenRequests requests;
+    private final OpenRequests open;
     private final CsrMetrics metrics;
     private final Event<CsrNews> news;
     private final ObjectMapper json;
@@ -47,14 +50,14 @@ class Decisions {
     Decisions(
             Facts facts,
             Expectations expectations,
-            SeenRequests requests,
+            OpenRequests open,
             CsrMetrics metrics,
             Event<CsrNews> news,
             ObjectMapper json,
             Clock clock) {
         this.facts = facts;
         this.expectations = expectations;
-        this.requests = requests;
+        this.open = open;
         this.metrics = metrics;
         this.news = news;
         this.json = json;
@@ -82,6 +85,43 @@ class Decisions {
             metrics.judged(row.signer, judged.decision(), judged.reason());
             actionOf(to).ifPresent(action -> tell(row, action));
         }
+    }
+
+    /** Nothing was judged: a check failed where none may. That is a fault of ours, and told. */
+    void internalError(CsrRow row, Throwable failure) {
+        boolean news = !INTERNAL_ERROR.equals(row.reason);
+        row.state = State.WAITING;
+        row.decision = CsrDecision.WAIT;
+        row.reason = INTERNAL_ERROR;
+        row.message =
+                "Berth could not judge this request ("
+                        + Words.printable(failure.toString())
+                        + "). That is a fault of Berth: report it with the log of csr-approver. It"
+                        + " is tried again, with pauses of up to a quarter of an hour.";
+        row.judgedAt = clock.instant();
+        row.checks = null;
+        if (news) {
+            metrics.judged(row.signer, CsrDecision.WAIT, INTERNAL_ERROR);
+            this.news.fire(
+                    new CsrNews(
+                            row.name,
+                            row.uid,
+                            CsrDecision.WAIT,
+                            "Wait",
+                            INTERNAL_ERROR,
+                            row.message));
+        }
+    }
+
+    /** Nothing was judged: it is too large to be read. */
+    void refuse(CsrRow row, ShownRequest shown) {
+        row.state = State.IGNORED;
+        row.decision = CsrDecision.IGNORE;
+        row.reason = ShownRequest.TOO_LARGE;
+        row.message = shown.refusal();
+        row.judgedAt = clock.instant();
+        row.checks = null;
+        metrics.judged(row.signer, CsrDecision.IGNORE, ShownRequest.TOO_LARGE);
     }
 
     /** The decision is in the cluster: says so once. */
@@ -112,7 +152,7 @@ class Decisions {
         }
         metrics.applied(row.signer, row.seenAt, clock.instant());
         tell(row, decision == CsrDecision.DENY ? "Deny" : "Approve");
-        requests.wakeOthersOf(row);
+        open.finished(row);
     }
 
     /** A kubelet that asks again with a spent token has lost the key it was certified for. */

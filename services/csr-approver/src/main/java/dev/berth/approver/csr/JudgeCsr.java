@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr;
 
+import dev.berth.approver.csr.ClusterRequests.Found;
+import dev.berth.approver.csr.ClusterRequests.TooLarge;
+import dev.berth.approver.csr.ClusterRequests.Whole;
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueWork;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -29,8 +32,11 @@ class JudgeCsr implements DueHandler {
     private static final Logger LOG = Logger.getLogger(JudgeCsr.class);
 
     private static final int LONGEST_PAUSE_SECONDS = 5;
+    private static final Duration ONE_TRACE = Duration.ofMinutes(1);
 
-    private final KubernetesClient kubernetes;
+    private final AtomicLong traced = new AtomicLong();
+
+    private final ClusterRequests cluster;
     private final DueWork dueWork;
     private final Judging judging;
     private final LiveNodes liveNodes;
@@ -39,13 +45,13 @@ class JudgeCsr implements DueHandler {
 
     @Inject
     JudgeCsr(
-            KubernetesClient kubernetes,
+            ClusterRequests cluster,
             DueWork dueWork,
             Judging judging,
             LiveNodes liveNodes,
             Approval approval,
             IssuedCertificates certificates) {
-        this.kubernetes = kubernetes;
+        this.cluster = cluster;
         this.dueWork = dueWork;
         this.judging = judging;
         this.liveNodes = liveNodes;
@@ -73,26 +79,15 @@ class JudgeCsr implements DueHandler {
     public void run(DueItem item) {
         MDC.put("csr", item.payload());
         try {
-            CertificateSigningRequest csr =
-                    kubernetes
-                            .certificates()
-                            .v1()
-                            .certificateSigningRequests()
-                            .withName(item.payload())
-                            .get();
-            if (csr == null || !item.key().equals(csr.getMetadata().getUid())) {
-                QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
-                return;
-            }
-            CertificateRequest request = KubernetesRequests.read(csr);
-            boolean liveNode = liveNodes.standInTheWayOf(request);
-            State state =
-                    QuarkusTransaction.requiringNew()
-                            .call(() -> judging.judge(item, csr, request, liveNode));
-            if (state == State.DECIDED && dueWork.stillOurs(item)) {
-                apply(item, csr);
-            } else if (state == State.APPLIED) {
-                certificates.record(csr);
+            Found found =
+                    cluster.find(item.payload())
+                            .filter(request -> item.key().equals(request.shown().uid()))
+                            .orElse(null);
+            switch (found) {
+                case null -> QuarkusTransaction.requiringNew().run(() -> judging.vanished(item));
+                case TooLarge(ShownRequest shown) ->
+                        QuarkusTransaction.requiringNew().run(() -> judging.refused(item, shown));
+                case Whole(_, CertificateSigningRequest csr) -> judge(item, csr);
             }
         } catch (KubernetesClientException away) {
             // A kubelet waits and ends after five minutes: look again soon, not with growing
@@ -105,9 +100,53 @@ class JudgeCsr implements DueHandler {
                                             item,
                                             pause(item),
                                             "the API server: " + away.getMessage()));
+        } catch (RuntimeException failed) {
+            unexpected(item, failed);
+        } catch (StackOverflowError tooDeep) {
+            unexpected(item, new IllegalStateException("nested too deeply", tooDeep));
         } finally {
             MDC.remove("csr");
             MDC.remove("node");
+        }
+    }
+
+    /**
+     * No request may make us throw for ever: what the next try would meet again is a decision, with
+     * pauses that grow. What passes by itself, or is not ours to decide, is left to whoever runs due
+     * work.
+     */
+    private void unexpected(DueItem item, RuntimeException failed) {
+        if (PassingFailures.passes(failed)) {
+            throw failed;
+        }
+        try {
+            QuarkusTransaction.requiringNew().run(() -> judging.failed(item, failed));
+        } catch (RuntimeException notEvenThat) {
+            failed.addSuppressed(notEvenThat);
+            throw failed;
+        }
+        // Somebody may file hundreds of the same: one of them a minute tells where it is.
+        long now = System.nanoTime();
+        long last = traced.get();
+        boolean trace =
+                (last == 0 || now - last > ONE_TRACE.toNanos()) && traced.compareAndSet(last, now);
+        if (trace) {
+            LOG.errorf(failed, "%s cannot be judged", item.payload());
+        } else {
+            LOG.errorf("%s cannot be judged: %s", item.payload(), failed.getClass().getName());
+        }
+    }
+
+    private void judge(DueItem item, CertificateSigningRequest csr) {
+        CertificateRequest request = KubernetesRequests.read(csr);
+        boolean liveNode = liveNodes.standInTheWayOf(request);
+        State state =
+                QuarkusTransaction.requiringNew()
+                        .call(() -> judging.judge(item, csr, request, liveNode));
+        if (state == State.DECIDED && dueWork.stillOurs(item)) {
+            apply(item, csr);
+        } else if (state == State.APPLIED) {
+            certificates.record(csr);
         }
     }
 

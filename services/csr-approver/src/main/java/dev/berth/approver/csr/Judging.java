@@ -5,6 +5,7 @@ import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.approver.csr.policy.CsrPolicy;
 import dev.berth.approver.csr.policy.Judgement;
+import dev.berth.approver.csr.policy.Words;
 import dev.berth.approver.inventory.BootstrapToken;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
@@ -31,11 +32,12 @@ class Judging {
 
     private static final Logger LOG = Logger.getLogger(Judging.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE_AFTER_AN_ERROR = Duration.ofMinutes(15);
 
     private final CsrPolicy policy;
     private final KnownAbout knownAbout;
     private final Decisions decisions;
-    private final SeenRequests requests;
+    private final OpenRequests open;
     private final CsrMetrics metrics;
     private final DueWork dueWork;
     private final CarryingOut carryingOut;
@@ -45,14 +47,14 @@ class Judging {
             CsrPolicy policy,
             KnownAbout knownAbout,
             Decisions decisions,
-            SeenRequests requests,
+            OpenRequests open,
             CsrMetrics metrics,
             DueWork dueWork,
             CarryingOut carryingOut) {
         this.policy = policy;
         this.knownAbout = knownAbout;
         this.decisions = decisions;
-        this.requests = requests;
+        this.open = open;
         this.metrics = metrics;
         this.dueWork = dueWork;
         this.carryingOut = carryingOut;
@@ -123,15 +125,43 @@ class Judging {
         dueWork.done(item);
     }
 
+    /**
+     * Judging it failed, and would again: it waits, longer each time, and says so.
+     *
+     * @param failure what was thrown
+     */
+    void failed(DueItem item, Throwable failure) {
+        // Without its node: reading that may be what failed.
+        CsrRow row = CsrRow.lock(item.key()).orElse(null);
+        if (row == null || row.state.isFinal()) {
+            dueWork.done(item);
+            return;
+        }
+        if (row.state != State.DECIDED) {
+            decisions.internalError(row, failure);
+        }
+        dueWork.again(
+                item,
+                pause(item.tries(), LONGEST_PAUSE_AFTER_AN_ERROR),
+                Words.printable(failure.toString()));
+    }
+
+    /** It is larger than anything Berth reads: it stays where it is, and is not looked at again. */
+    void refused(DueItem item, ShownRequest shown) {
+        CsrRow row = knownAbout.lockRow(item.key()).orElse(null);
+        if (row != null && !row.state.isFinal() && row.state != State.DECIDED) {
+            decisions.refuse(row, shown);
+            open.finished(row);
+        }
+        dueWork.done(item);
+    }
+
     /** The request is no longer in the cluster. */
     void vanished(DueItem item) {
         CsrRow row = knownAbout.lockRow(item.key()).orElse(null);
         if (row != null) {
             switch (row.state) {
-                case SEEN, WAITING, WITHHELD, IGNORED -> {
-                    requests.wakeOthersOf(row);
-                    row.delete();
-                }
+                case SEEN, WAITING, WITHHELD, IGNORED -> open.forget(row.uid);
                 case DECIDED -> {
                     row.state = State.VANISHED;
                     if (row.purpose == CertificatePurpose.BOOTSTRAP_CLIENT) {
@@ -185,7 +215,11 @@ class Judging {
         if (known.token() != null && knownAbout.keyIsLost(row, known)) {
             decisions.keyLost(row);
         }
-        dueWork.again(item, pause(item.tries()), judged.reason());
+        if (CsrPolicy.waitsForOthers(judged.reason())) {
+            dueWork.done(item);
+        } else {
+            dueWork.again(item, pause(item.tries(), LONGEST_PAUSE), judged.reason());
+        }
         return State.WAITING;
     }
 
@@ -213,6 +247,7 @@ class Judging {
             Judgement judged) {
         LOG.debugf("IGNORE %s: %s", row.name, judged.reason());
         decisions.note(row, request, known, judged, State.IGNORED);
+        open.finished(row);
         dueWork.done(item);
         return State.IGNORED;
     }
@@ -296,8 +331,8 @@ class Judging {
                 judged.results());
     }
 
-    private static Duration pause(int tries) {
-        Duration doubled = Duration.ofSeconds(1L << Math.min(Math.max(tries, 1) - 1, 6));
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    private static Duration pause(int tries, Duration longest) {
+        Duration doubled = Duration.ofSeconds(1L << Math.min(Math.max(tries, 1) - 1, 20));
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 }

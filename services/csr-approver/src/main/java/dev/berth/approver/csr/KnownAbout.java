@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr;
 
-import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.approver.csr.policy.CertificateRequest;
 import dev.berth.approver.inventory.BootstrapToken;
 import dev.berth.approver.inventory.Expectations;
@@ -9,15 +8,18 @@ import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeName;
-import io.quarkus.hibernate.orm.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads the inventory about one request and keeps it locked, in the order node, token, request, so
@@ -27,31 +29,34 @@ import java.util.function.Function;
 @Transactional(Transactional.TxType.MANDATORY)
 class KnownAbout {
 
-    private static final String OPEN_AND_NEWER =
-            "select count(newer) from CsrRow mine, CsrRow newer where mine.uid = ?1"
-                    + " and newer.username = mine.username and newer.signer = mine.signer"
-                    + " and (newer.state in (?2, ?3) or (newer.state = ?4 and newer.decision = ?5))"
-                    + " and (newer.createdAt > mine.createdAt"
-                    + " or (newer.createdAt = mine.createdAt and newer.seen > mine.seen))";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** What the API server takes for the id of a bootstrap token. */
+    private static final Pattern TOKEN_ID = Pattern.compile("[a-z0-9]{6}");
 
     private final Expectations expectations;
     private final ServedIdentities served;
     private final NamedCredentials credentials;
+    private final OpenRequests open;
+    private final Clock clock;
 
     @Inject
     KnownAbout(
-            Expectations expectations, ServedIdentities served, NamedCredentials credentials) {
+            Expectations expectations,
+            ServedIdentities served,
+            NamedCredentials credentials,
+            OpenRequests open,
+            Clock clock) {
         this.expectations = expectations;
         this.served = served;
         this.credentials = credentials;
+        this.open = open;
+        this.clock = clock;
     }
 
     /** The node a bootstrapping kubelet would become; empty for everybody else. */
     Optional<NodeName> bootstrapping(CertificateRequest request) {
-        String user = request.username();
-        return user.startsWith(CertificateRequest.BOOTSTRAP_USER)
-                ? expectations.nodeOf(user.substring(CertificateRequest.BOOTSTRAP_USER.length()))
-                : Optional.empty();
+        return tokenOf(request.username()).flatMap(expectations::nodeOf);
     }
 
     /**
@@ -76,14 +81,15 @@ class KnownAbout {
             Function<String, Optional<BootstrapToken>> tokens) {
         String user = request.username();
         if (user.startsWith(CertificateRequest.BOOTSTRAP_USER)) {
-            String id = user.substring(CertificateRequest.BOOTSTRAP_USER.length());
-            Optional<ExpectedNode> node = expectations.nodeOf(id).flatMap(nodes);
-            Optional<BootstrapToken> token = tokens.apply(id);
+            Optional<String> id = tokenOf(user);
+            Optional<ExpectedNode> node = id.flatMap(expectations::nodeOf).flatMap(nodes);
+            Optional<BootstrapToken> token = id.flatMap(tokens);
             return new Inventory(
                     token.orElse(null),
                     node.orElse(null),
                     liveNode,
-                    newerOpen(request),
+                    open.newerThan(request.uid()),
+                    0,
                     Map.of(),
                     false,
                     Set.of());
@@ -93,11 +99,12 @@ class KnownAbout {
                 null,
                 node.orElse(null),
                 false,
-                newerOpen(request),
+                open.newerThan(request.uid()),
+                node.map(known -> approvedWithinTheHour(known, request)).orElse(0),
                 node.map(known -> CertificateRow.clientCertificatesOf(known.name()))
                         .orElse(Map.of()),
                 credentials.mustBeNamed(request),
-                node.map(known -> served.ofOthers(known.name(), request.identities()))
+                node.map(known -> served.ofOthers(known.name(), ofInventory(known, request)))
                         .orElse(Set.of()));
     }
 
@@ -133,16 +140,33 @@ class KnownAbout {
         served.take(node, request.identities());
     }
 
-    private static int newerOpen(CertificateRequest request) {
-        return Panache.getEntityManager()
-                .createQuery(OPEN_AND_NEWER, Long.class)
-                .setParameter(1, request.uid())
-                .setParameter(2, State.SEEN)
-                .setParameter(3, State.WAITING)
-                .setParameter(4, State.WITHHELD)
-                .setParameter(5, CsrDecision.APPROVE)
-                .getSingleResult()
-                .intValue();
+    // By our clock and to the second or so: what is counted was noted by a replica of ours.
+    private int approvedWithinTheHour(ExpectedNode node, CertificateRequest request) {
+        return Math.toIntExact(
+                CsrRow.count(
+                        "node = ?1 and decision = ?2 and state in ?3 and judgedAt > ?4"
+                                + " and attempt >= ?5 and uid <> ?6",
+                        node.name().value(),
+                        CsrDecision.APPROVE,
+                        CsrRow.DECIDED_FOR_GOOD,
+                        clock.instant().minus(HOUR),
+                        node.certifiedAttempt(),
+                        request.uid()));
+    }
+
+    // The database is asked for nothing but what it has told itself: whatever else the request asks
+    // for is objected to anyway, and may be anything.
+    private static Set<String> ofInventory(ExpectedNode node, CertificateRequest request) {
+        Set<String> known = new HashSet<>(node.identities());
+        known.retainAll(request.identities());
+        return known;
+    }
+
+    private static Optional<String> tokenOf(String user) {
+        return user.startsWith(CertificateRequest.BOOTSTRAP_USER)
+                ? Optional.of(user.substring(CertificateRequest.BOOTSTRAP_USER.length()))
+                        .filter(id -> TOKEN_ID.matcher(id).matches())
+                : Optional.empty();
     }
 
     private static Optional<NodeName> nodeNamed(String user) {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ final class KubernetesRequests {
     }
 
     // An API server always sets it; without one no token was ever valid at that time.
-    private static Instant time(@Nullable String text) {
+    static Instant time(@Nullable String text) {
         try {
             return text == null ? FAR_FUTURE : Instant.parse(text);
         } catch (DateTimeParseException odd) {
@@ -106,6 +107,6 @@ final class KubernetesRequests {
     }
 
     private static List<String> orEmpty(@Nullable List<String> list) {
-        return list == null ? List.of() : list;
+        return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
     }
 }

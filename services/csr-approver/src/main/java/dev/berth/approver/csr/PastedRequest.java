@@ -3,6 +3,7 @@ package dev.berth.approver.csr;
 
 import dev.berth.access.ProblemException;
 import dev.berth.approver.csr.policy.CertificateRequest;
+import dev.berth.approver.csr.policy.Words;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestSpec;
@@ -14,6 +15,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads a CertificateSigningRequest that somebody pasted, as {@code kubectl get csr -o yaml} (or
@@ -22,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class PastedRequest {
+
+    /** The largest request that is judged, and what {@code kubectl} prints around it. */
+    private static final int LONGEST_TEXT = 2 * ShownRequest.LARGEST;
+
+    private static final int LONGEST_WORD = 300;
+    private static final int MOST_GROUPS = 20;
+
+    /** A CertificateSigningRequest has five; managedFields a few more. */
+    private static final int DEEPEST = 30;
 
     private final KubernetesSerialization serialization;
     private final Clock clock;
@@ -35,9 +49,11 @@ class PastedRequest {
     /**
      * @param requester who is assumed to ask; instead of the one in the text
      * @param groups of that requester; none means the ones an API server gives such a user
-     * @throws ProblemException 400 if it is no CertificateSigningRequest or nobody asks
+     * @throws ProblemException 400 if it is no CertificateSigningRequest or nobody asks; 413 if it is
+     *     longer than any that is judged
      */
     CertificateRequest read(String text, @Nullable String requester, List<String> groups) {
+        requireShort(text, requester, groups);
         CertificateSigningRequest pasted = parse(text);
         CertificateSigningRequestSpec spec = pasted.getSpec();
         if (spec == null || spec.getSignerName() == null || spec.getRequest() == null) {
@@ -73,7 +89,66 @@ class PastedRequest {
                         .build());
     }
 
+    private static void requireShort(
+            String text, @Nullable String requester, List<String> groups) {
+        if (text.length() > LONGEST_TEXT) {
+            throw ProblemException.tooLarge(
+                    "no request of more than "
+                            + LONGEST_TEXT
+                            + " characters is judged, and none is explained");
+        }
+        boolean odd =
+                (requester != null && requester.length() > LONGEST_WORD)
+                        || groups.size() > MOST_GROUPS
+                        || groups.stream().anyMatch(group -> group.length() > LONGEST_WORD);
+        if (odd) {
+            throw ProblemException.badRequest(
+                    "the requester and each of at most "
+                            + MOST_GROUPS
+                            + " groups have at most "
+                            + LONGEST_WORD
+                            + " characters");
+        }
+    }
+
+    /**
+     * Looks at the text event by event before anything is made of it: what is deep, or refers to
+     * itself, would only end with the stack.
+     */
+    private static void requireFlat(String text) {
+        int depth = 0;
+        try {
+            for (Event event : new Parse(LoadSettings.builder().build()).parseString(text)) {
+                depth +=
+                        switch (event.getEventId()) {
+                            case MappingStart, SequenceStart -> 1;
+                            case MappingEnd, SequenceEnd -> -1;
+                            case Alias ->
+                                    throw ProblemException.badRequest(
+                                            "the text has aliases (*); write out what they stand"
+                                                    + " for");
+                            case Scalar,
+                                    Comment,
+                                    DocumentStart,
+                                    DocumentEnd,
+                                    StreamStart,
+                                    StreamEnd ->
+                                    0;
+                        };
+                if (depth > DEEPEST) {
+                    throw ProblemException.badRequest(
+                            "the text is nested deeper than " + DEEPEST + " levels");
+                }
+            }
+        } catch (YamlEngineException malformed) {
+            throw ProblemException.badRequest(
+                    "this is no CertificateSigningRequest in JSON or YAML: "
+                            + firstLine(malformed.getMessage()));
+        }
+    }
+
     private CertificateSigningRequest parse(String text) {
+        requireFlat(text);
         try {
             // By the class and not by "kind": nothing else is to be read here.
             CertificateSigningRequest read =
@@ -81,7 +156,7 @@ class PastedRequest {
             if (read != null && "CertificateSigningRequest".equals(read.getKind())) {
                 return read;
             }
-        } catch (RuntimeException malformed) {
+        } catch (RuntimeException | StackOverflowError malformed) {
             throw ProblemException.badRequest(
                     "this is no CertificateSigningRequest in JSON or YAML: "
                             + firstLine(malformed.getMessage()));
@@ -99,6 +174,8 @@ class PastedRequest {
     }
 
     private static String firstLine(@Nullable String message) {
-        return message == null ? "it cannot be read" : message.lines().findFirst().orElse("");
+        return message == null
+                ? "it cannot be read"
+                : Words.printable(message.lines().findFirst().orElse(""));
     }
 }

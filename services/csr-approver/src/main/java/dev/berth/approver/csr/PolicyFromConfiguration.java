@@ -30,7 +30,8 @@ class PolicyFromConfiguration {
             @ConfigProperty(name = "berth.csr.forbidden-addresses")
                     Optional<List<String>> addresses,
             @ConfigProperty(name = "berth.csr.cluster-domain") String clusterDomain,
-            @ConfigProperty(name = "berth.csr.longest-lifetime") Duration longestLifetime) {
+            @ConfigProperty(name = "berth.csr.longest-lifetime") Duration longestLifetime,
+            @ConfigProperty(name = "berth.csr.certificates-per-hour") int certificatesPerHour) {
         return new CsrPolicy(
                 new PolicySettings(
                         sandbox,
@@ -39,7 +40,8 @@ class PolicyFromConfiguration {
                                 .map(PolicyFromConfiguration::range)
                                 .collect(Collectors.toSet()),
                         clusterDomain,
-                        longestLifetime));
+                        longestLifetime,
+                        certificatesPerHour));
     }
 
     @Produces

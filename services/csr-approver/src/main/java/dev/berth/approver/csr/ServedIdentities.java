@@ -40,10 +40,19 @@ class ServedIdentities {
         return Set.copyOf(kept);
     }
 
+    /** Another node took it since it was looked at: everything is to be judged anew. */
+    static final class TakenMeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private TakenMeanwhileException(String identity, NodeName node) {
+            super(identity + " was taken by another node while " + node + " was judged");
+        }
+    }
+
     /**
      * Takes all of them for this node.
      *
-     * @throws IllegalStateException if another node took one since they were looked at; the caller
+     * @throws TakenMeanwhileException if another node took one since they were looked at; the caller
      *     must roll back and judge anew
      */
     void take(NodeName node, Set<String> identities) {
@@ -61,8 +70,7 @@ class ServedIdentities {
                             .setParameter(2, node.value())
                             .executeUpdate();
             if (taken != 1) {
-                throw new IllegalStateException(
-                        identity + " was taken by another node while " + node + " was judged");
+                throw new TakenMeanwhileException(identity, node);
             }
         }
     }

@@ -3,8 +3,6 @@ package dev.berth.approver.csr;
 
 import dev.berth.approver.csr.CsrRow.State;
 import dev.berth.events.CsrDecision;
-import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,19 +27,19 @@ public class UnfinishedRequests {
 
     private static final int AT_ONCE = 200;
 
-    private final KubernetesClient kubernetes;
-    private final SeenRequests requests;
+    private final ClusterRequests cluster;
+    private final OpenRequests open;
     private final IssuedCertificates certificates;
     private final Clock clock;
 
     @Inject
     UnfinishedRequests(
-            KubernetesClient kubernetes,
-            SeenRequests requests,
+            ClusterRequests cluster,
+            OpenRequests open,
             IssuedCertificates certificates,
             Clock clock) {
-        this.kubernetes = kubernetes;
-        this.requests = requests;
+        this.cluster = cluster;
+        this.open = open;
         this.certificates = certificates;
         this.clock = clock;
     }
@@ -60,7 +58,7 @@ public class UnfinishedRequests {
                 CsrRow.find("state = ?1 and judgedAt < ?2", State.DECIDED, before)
                         .page(0, AT_ONCE)
                         .list();
-        decided.forEach(requests::judge);
+        decided.forEach(open::judge);
         // Ignored in the very moment its node became known to another transaction.
         @SuppressWarnings("unchecked")
         List<String> missed =
@@ -75,7 +73,7 @@ public class UnfinishedRequests {
                         .setMaxResults(AT_ONCE)
                         .getResultList();
         for (String uid : missed) {
-            CsrRow.lock(uid).ifPresent(requests::judge);
+            CsrRow.lock(uid).ifPresent(open::judge);
         }
     }
 
@@ -99,12 +97,14 @@ public class UnfinishedRequests {
     }
 
     private void lookForCertificate(String uid, String name) {
-        CertificateSigningRequest csr =
-                kubernetes.certificates().v1().certificateSigningRequests().withName(name).get();
-        if (csr != null && uid.equals(csr.getMetadata().getUid())) {
-            certificates.record(csr);
-        } else {
-            certificates.vanished(uid);
-        }
+        cluster.find(name)
+                .filter(found -> uid.equals(found.shown().uid()))
+                .ifPresentOrElse(
+                        found -> {
+                            if (found.shown().finished() != null) {
+                                certificates.record(found.shown().finished());
+                            }
+                        },
+                        () -> certificates.vanished(uid));
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param node the node of that token, or the node the requester is; absent if Berth knows none
  * @param liveNode whether the cluster shows a Ready node of that name; told for tokens only
  * @param newerOpenRequests how many newer requests the same requester has open at the same signer
+ * @param approvedWithinTheHour how many certificates of that node were approved within the last
+ *     hour, since it last bootstrapped
  * @param credentials attempts of the client certificates Berth approved for that node, by their hex
  *     SHA-256
  * @param credentialNamed whether a request must name the certificate that made it
@@ -24,6 +26,7 @@ public record Inventory(
         @Nullable ExpectedNode node,
         boolean liveNode,
         int newerOpenRequests,
+        int approvedWithinTheHour,
         Map<String, Integer> credentials,
         boolean credentialNamed,
         Set<String> servedByOthers) {

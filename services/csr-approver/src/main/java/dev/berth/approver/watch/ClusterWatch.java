@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.watch;
 
+import dev.berth.approver.csr.ClusterRequests;
 import dev.berth.approver.csr.SeenRequests;
+import dev.berth.approver.csr.ShownRequest;
 import dev.berth.approver.csr.UnfinishedRequests;
 import dev.berth.approver.registration.Registrations;
 import io.agroal.api.AgroalDataSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -47,11 +48,13 @@ public class ClusterWatch {
     /** Where kubelets keep their leases; leader elections have theirs elsewhere. */
     private static final String NODE_LEASES = "kube-node-lease";
 
+    /** A Node has 14 KB, most of it names of images. */
+    private static final long NODES_AT_ONCE = 200L;
+
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Lease> leases;
-    private final SharedIndexInformer<CertificateSigningRequest> requests;
+    private final RequestFeed requests;
     private final Observations observations;
-    private final SeenRequests seenRequests;
     private final UnfinishedRequests unfinished;
     private final Registrations registrations;
     private final long reconcileSeconds;
@@ -64,26 +67,43 @@ public class ClusterWatch {
     @Inject
     ClusterWatch(
             KubernetesClient kubernetes,
+            ClusterRequests cluster,
             AgroalDataSource database,
             SeenRequests seenRequests,
             UnfinishedRequests unfinished,
             Registrations registrations,
             @ConfigProperty(name = "berth.reconcile-seconds") long reconcileSeconds) {
-        this.seenRequests = seenRequests;
         this.unfinished = unfinished;
         this.registrations = registrations;
         this.reconcileSeconds = reconcileSeconds;
         observations = new Observations(() -> answers(database));
-        nodes = kubernetes.nodes().runnableInformer(0);
+        nodes =
+                kubernetes
+                        .nodes()
+                        .withLimit(NODES_AT_ONCE)
+                        .runnableInformer(0)
+                        .itemStore(new LightNodes());
         leases = kubernetes.leases().inNamespace(NODE_LEASES).runnableInformer(0);
-        requests = kubernetes.certificates().v1().certificateSigningRequests().runnableInformer(0);
+        requests =
+                new RequestFeed(
+                        cluster::stream,
+                        new RequestFeed.Listener() {
+                            @Override
+                            public void seen(ShownRequest request) {
+                                queue(request, () -> seenRequests.observed(request));
+                            }
+
+                            @Override
+                            public void gone(ShownRequest request) {
+                                queue(request, () -> seenRequests.deleted(request));
+                            }
+                        });
     }
 
     void start(@Observes StartupEvent started) {
         observations.start();
         follow(nodes, "node", registrations::observed, registrations::deleted);
         follow(leases, "lease", registrations::observed, _ -> {});
-        follow(requests, "csr", seenRequests::observed, seenRequests::deleted);
         nodes.start()
                 .thenCombine(leases.start(), (_, _) -> null)
                 .thenRun(this::startRequests)
@@ -112,7 +132,7 @@ public class ClusterWatch {
     Map<String, Boolean> connected() {
         return new TreeMap<>(
                 Map.of(
-                        "requests", isConnected(requests),
+                        "requests", requests.isConnected(),
                         "nodes", isConnected(nodes),
                         "leases", isConnected(leases)));
     }
@@ -130,12 +150,11 @@ public class ClusterWatch {
         // Handlers are called a moment later than the lists are there; queue the lists ourselves.
         nodes.getStore().list().forEach(node -> see("node", node, registrations::observed));
         leases.getStore().list().forEach(lease -> see("lease", lease, registrations::observed));
-        requests.start()
-                .exceptionally(
-                        failed -> {
-                            LOG.error("The watch of requests cannot start", failed);
-                            return null;
-                        });
+        requests.start();
+    }
+
+    private void queue(ShownRequest request, Runnable effect) {
+        observations.add(request.username(), "csr " + request.name() + " " + request.uid(), effect);
     }
 
     private <T extends HasMetadata> void follow(
@@ -165,7 +184,7 @@ public class ClusterWatch {
     }
 
     private <T extends HasMetadata> void see(String kind, T object, Consumer<T> effect) {
-        observations.add(
+        observations.addFirst(
                 kind + " " + object.getMetadata().getName() + " " + object.getMetadata().getUid(),
                 () -> effect.accept(object));
     }

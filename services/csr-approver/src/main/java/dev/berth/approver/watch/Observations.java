@@ -8,9 +8,13 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * One queue for everything the watches show, worked off one at a time in the order it came. Newer
- * news of an object replaces what still waits, so the queue is never longer than the cluster has
- * objects, however long the database is away.
+ * Everything the watches show, worked off one at a time. Newer news of an object replaces what
+ * still waits, so there is never more than the cluster has objects, however long the database is
+ * away.
+ *
+ * <p>What comes first (nodes and their leases) stays before everything else that waits: what was
+ * shown before a certificate is then never taken for a sign of life after it. The rest waits in
+ * lanes that take turns: thousands of one lane keep another one waiting for a single turn.
  */
 final class Observations implements AutoCloseable {
 
@@ -19,7 +23,11 @@ final class Observations implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final int TRIES = 5;
 
-    private final Map<String, Runnable> waiting = new LinkedHashMap<>();
+    /** Guards both. */
+    private final Object waiting = new Object();
+
+    private final Map<String, Runnable> first = new LinkedHashMap<>();
+    private final Map<String, Map<String, Runnable>> lanes = new LinkedHashMap<>();
     private final BooleanSupplier databaseIsThere;
     private final Thread worker;
 
@@ -36,10 +44,18 @@ final class Observations implements AutoCloseable {
         worker.start();
     }
 
-    /** Queues the effect of what was seen of this object. */
-    void add(String object, Runnable effect) {
+    /** Queues the effect of what was seen of this object, before all lanes. */
+    void addFirst(String object, Runnable effect) {
         synchronized (waiting) {
-            waiting.put(object, effect);
+            first.put(object, effect);
+            waiting.notifyAll();
+        }
+    }
+
+    /** Queues the effect of what was seen of this object, in this lane. */
+    void add(String lane, String object, Runnable effect) {
+        synchronized (waiting) {
+            lanes.computeIfAbsent(lane, _ -> new LinkedHashMap<>()).put(object, effect);
             waiting.notifyAll();
         }
     }
@@ -62,14 +78,27 @@ final class Observations implements AutoCloseable {
 
     private Map.Entry<String, Runnable> take() throws InterruptedException {
         synchronized (waiting) {
-            while (waiting.isEmpty()) {
+            while (first.isEmpty() && lanes.isEmpty()) {
                 waiting.wait();
             }
-            var entries = waiting.entrySet().iterator();
-            Map.Entry<String, Runnable> first = Map.Entry.copyOf(entries.next());
-            entries.remove();
-            return first;
+            if (!first.isEmpty()) {
+                return removeFirst(first);
+            }
+            Map.Entry<String, Map<String, Runnable>> lane = removeFirst(lanes);
+            Map.Entry<String, Runnable> next = removeFirst(lane.getValue());
+            if (!lane.getValue().isEmpty()) {
+                // Behind all others: its next turn comes after theirs.
+                lanes.put(lane.getKey(), lane.getValue());
+            }
+            return next;
         }
+    }
+
+    private static <V> Map.Entry<String, V> removeFirst(Map<String, V> map) {
+        var entries = map.entrySet().iterator();
+        Map.Entry<String, V> entry = Map.Entry.copyOf(entries.next());
+        entries.remove();
+        return entry;
     }
 
     private void run(String object, Runnable effect) throws InterruptedException {
@@ -78,7 +107,7 @@ final class Observations implements AutoCloseable {
             try {
                 effect.run();
                 return;
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | StackOverflowError failed) {
                 if (tries >= TRIES && databaseIsThere.getAsBoolean()) {
                     // Rows are looked at by timer as well; one odd object must not hold up the
                     // rest.

@@ -31,7 +31,7 @@ class RecordedRequestsTest {
     private final CsrPolicy policy =
             new CsrPolicy(
                     new PolicySettings(
-                            false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366)));
+                            false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366), 20));
 
     @ParameterizedTest
     @CsvSource({
@@ -148,6 +148,7 @@ class RecordedRequestsTest {
                         0,
                         false),
                 false,
+                0,
                 0,
                 request.credentialIds().stream()
                         .collect(

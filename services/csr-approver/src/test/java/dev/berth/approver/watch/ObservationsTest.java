@@ -23,25 +23,47 @@ class ObservationsTest {
     }
 
     @Test
-    void areWorkedOffInTheOrderTheyCame() {
+    void nodesAreWorkedOffBeforeRequestsAndEachInTheOrderTheyCame() {
         // Given
-        observations.add("node a", () -> seen.add("node a"));
-        observations.add("csr b", () -> seen.add("csr b"));
-        observations.add("node c", () -> seen.add("node c"));
+        observations.addFirst("node a", () -> seen.add("node a"));
+        observations.add("x", "csr b", () -> seen.add("csr b"));
+        observations.add("x", "csr c", () -> seen.add("csr c"));
+        observations.addFirst("node d", () -> seen.add("node d"));
 
         // When
         observations.start();
 
         // Then
-        await().untilAsserted(() -> assertThat(seen).containsExactly("node a", "csr b", "node c"));
+        await().untilAsserted(
+                        () ->
+                                assertThat(seen)
+                                        .containsExactly("node a", "node d", "csr b", "csr c"));
+    }
+
+    @Test
+    void thousandsOfOneRequesterKeepAnotherWaitingForOneTurn() {
+        // Given
+        for (int number = 0; number < 5_000; number++) {
+            String name = "flood " + number;
+            observations.add("flood", name, () -> seen.add(name));
+        }
+        observations.add("other", "csr a", () -> seen.add("a"));
+        observations.add("other", "csr b", () -> seen.add("b"));
+
+        // When
+        observations.start();
+
+        // Then
+        await().untilAsserted(() -> assertThat(seen).hasSize(5_002));
+        assertThat(seen.subList(0, 4)).containsExactly("flood 0", "a", "flood 1", "b");
     }
 
     @Test
     void newerNewsOfAnObjectReplaceOlder() {
         // Given
-        observations.add("node a", () -> seen.add("old"));
-        observations.add("node b", () -> seen.add("b"));
-        observations.add("node a", () -> seen.add("new"));
+        observations.addFirst("node a", () -> seen.add("old"));
+        observations.addFirst("node b", () -> seen.add("b"));
+        observations.addFirst("node a", () -> seen.add("new"));
 
         // When
         observations.start();
@@ -56,6 +78,7 @@ class ObservationsTest {
         databaseIsThere = false;
         AtomicInteger tries = new AtomicInteger();
         observations.add(
+                "x",
                 "csr a",
                 () -> {
                     if (tries.incrementAndGet() < 7) {
@@ -76,12 +99,13 @@ class ObservationsTest {
         // Given
         CountDownLatch tried = new CountDownLatch(5);
         observations.add(
+                "x",
                 "csr odd",
                 () -> {
                     tried.countDown();
                     throw new IllegalStateException("odd");
                 });
-        observations.add("csr good", () -> seen.add("good"));
+        observations.add("x", "csr good", () -> seen.add("good"));
 
         // When
         observations.start();

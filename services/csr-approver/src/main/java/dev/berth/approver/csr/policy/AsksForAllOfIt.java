@@ -18,7 +18,7 @@ final class AsksForAllOfIt extends ServingCheck {
                 : new Verdict.Note(
                         "NotAskedFor",
                         "The kubelet did not ask for "
-                                + String.join(", ", missing)
+                                + Words.listed(missing)
                                 + ", which the inventory gives to this node.");
     }
 }

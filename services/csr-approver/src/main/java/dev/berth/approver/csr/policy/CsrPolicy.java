@@ -7,6 +7,7 @@ import dev.berth.approver.inventory.Inventory;
 import dev.berth.events.CsrDecision;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which certificate requests are approved: those no check objects to. Every check runs, and the
@@ -17,6 +18,12 @@ import java.util.List;
  * that nobody makes us compute with a key we would refuse anyway.
  */
 public final class CsrPolicy {
+
+    /** Of what one requester has open at one signer, so many of the newest can be approved. */
+    public static final int OPEN_REQUESTS = 5;
+
+    /** What the rest are told. */
+    public static final Objection OVER_BUDGET = WithinItsBudget.OVER;
 
     private final List<Check> checks;
 
@@ -47,6 +54,7 @@ public final class CsrPolicy {
                 new LifetimeIsBounded(settings),
                 new UsagesAreExact(),
                 new OnlyNamesAndAddresses(),
+                new NamesAreDnsNames(),
                 // May this requester be that node?
                 new NameIsTheRequesters(),
                 new GroupsAreRight(),
@@ -59,6 +67,7 @@ public final class CsrPolicy {
                 new NoLiveNode(),
                 new NewestOfItsToken(),
                 new WithinItsBudget(),
+                new WithinItsHour(settings),
                 new NodeHasJoined(),
                 new NodeIsThere(),
                 // What may its API be called?
@@ -87,5 +96,10 @@ public final class CsrPolicy {
                         "Approved by Berth: the request is exactly what this node may ask for.",
                         results)
                 : new Judgement(first.decision(), first.reason(), first.message(), results);
+    }
+
+    /** Whether nothing changes this until another request of the same requester is finished. */
+    public static boolean waitsForOthers(@Nullable String reason) {
+        return OVER_BUDGET.reason().equals(reason) || NewestOfItsToken.SUPERSEDED.equals(reason);
     }
 }

@@ -25,12 +25,17 @@ final class GroupsAreRight implements Check {
                                     "NotOurGroup",
                                     "The token is not in the group "
                                             + CertificateRequest.OUR_BOOTSTRAPPERS
+                                            + ", but in "
+                                            + Words.listed(request.groups())
                                             + ".");
             case CLIENT_RENEWAL, SERVING ->
                     request.groups().containsAll(CertificateRequest.NODE_GROUPS)
                             ? Verdict.AGREE
                             : Verdict.deny(
-                                    "NotInNodes", "The requester is not in the groups of a node.");
+                                    "NotInNodes",
+                                    "The requester is in the groups "
+                                            + Words.listed(request.groups())
+                                            + " and not in those of a node.");
         };
     }
 }

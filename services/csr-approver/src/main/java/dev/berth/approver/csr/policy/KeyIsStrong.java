@@ -17,8 +17,19 @@ final class KeyIsStrong extends ContentsCheck {
                 ? Verdict.AGREE
                 : Verdict.deny(
                         "KeyNotPermitted",
-                        "The key is neither ECDSA on P-256 or P-384 nor RSA from 2048 to 8192"
+                        "The key is "
+                                + described(contents.key())
+                                + ", neither ECDSA on P-256 or P-384 nor RSA from 2048 to 8192"
                                 + " bits.");
+    }
+
+    private static String described(Key key) {
+        return switch (key) {
+            case Key.EllipticCurve(String curve) -> "ECDSA on " + curve;
+            case Key.Rsa(int bits, boolean saneExponent) ->
+                    "RSA of " + bits + " bits" + (saneExponent ? "" : " with an odd exponent");
+            case Key.Other(String algorithm) -> Words.printable(algorithm);
+        };
     }
 
     static boolean permits(Key key) {

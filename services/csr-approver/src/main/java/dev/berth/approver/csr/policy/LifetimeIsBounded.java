@@ -21,7 +21,9 @@ final class LifetimeIsBounded implements Check {
                 ? Verdict.AGREE
                 : Verdict.deny(
                         "LifetimeTooLong",
-                        "The requested lifetime is not between one second and "
+                        "The requested lifetime is "
+                                + asked.toSeconds()
+                                + " seconds and not between one and "
                                 + longest.toSeconds()
                                 + " seconds (berth.csr.longest-lifetime).");
     }

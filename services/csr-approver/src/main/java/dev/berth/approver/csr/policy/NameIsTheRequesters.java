@@ -21,10 +21,11 @@ final class NameIsTheRequesters extends ContentsCheck {
                 ? Verdict.AGREE
                 : Verdict.deny(
                         "AnotherName",
-                        "The common name is not "
+                        "The common name is "
+                                + Words.quoted(name)
+                                + " and not "
                                 + expected
-                                + ", which is all this requester may"
-                                + " be.");
+                                + ", which is all this requester may be.");
     }
 
     private static @Nullable String expected(CertificateRequest request, Inventory inventory) {

@@ -7,6 +7,8 @@ import dev.berth.events.CertificatePurpose;
 /** Check 18, first half: a kubelet that restarted lost the key of its older request. */
 final class NewestOfItsToken implements Check {
 
+    static final String SUPERSEDED = "Superseded";
+
     @Override
     public Verdict review(CertificateRequest request, Inventory inventory) {
         boolean bootstrap =
@@ -15,7 +17,7 @@ final class NewestOfItsToken implements Check {
                         .isPresent();
         return bootstrap && inventory.newerOpenRequests() > 0
                 ? Verdict.waitFor(
-                        "Superseded", "The same token asked again later; that request is judged.")
+                        SUPERSEDED, "The same token asked again later; that request is judged.")
                 : Verdict.AGREE;
     }
 }

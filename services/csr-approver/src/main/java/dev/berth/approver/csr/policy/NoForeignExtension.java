@@ -14,6 +14,8 @@ final class NoForeignExtension extends ContentsCheck {
                 : Verdict.deny(
                         "ForeignExtension",
                         "The request asks for an extension or attribute other than subject"
-                                + " alternative names.");
+                                + " alternative names: "
+                                + Words.listed(contents.foreignExtensions())
+                                + ".");
     }
 }

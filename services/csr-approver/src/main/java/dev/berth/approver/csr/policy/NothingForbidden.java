@@ -27,7 +27,8 @@ final class NothingForbidden extends ServingCheck {
             if (forbids(canonical(asked))) {
                 return Verdict.deny(
                         "ForbiddenName",
-                        "No node may serve under a wildcard, a name of the API server or a name"
+                        Words.quoted(asked)
+                                + " is forbidden: no node may serve under a wildcard, a name of the API server or a name"
                                 + " of the cluster's own DNS.");
             }
         }
@@ -35,7 +36,8 @@ final class NothingForbidden extends ServingCheck {
             if (forbids(asked)) {
                 return Verdict.deny(
                         "ForbiddenAddress",
-                        "No node may serve under a loopback, link-local, multicast or wildcard"
+                        asked.getHostAddress()
+                                + " is forbidden: no node may serve under a loopback, link-local, multicast or wildcard"
                                 + " address, nor under one that is forbidden by"
                                 + " berth.csr.forbidden-addresses.");
             }

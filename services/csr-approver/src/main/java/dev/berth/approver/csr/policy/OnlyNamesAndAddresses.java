@@ -3,7 +3,6 @@ package dev.berth.approver.csr.policy;
 
 import dev.berth.approver.csr.policy.RequestContents.Readable;
 import dev.berth.approver.inventory.Inventory;
-import java.util.Set;
 
 /** Check 11: no alternative names but DNS names and IP addresses. */
 final class OnlyNamesAndAddresses extends ContentsCheck {
@@ -15,7 +14,7 @@ final class OnlyNamesAndAddresses extends ContentsCheck {
                 : Verdict.deny(
                         "ForeignNames",
                         "The request asks for names of other kinds than DNS and IP: "
-                                + String.join(", ", Set.copyOf(contents.foreignNames()))
+                                + Words.listed(contents.foreignNames())
                                 + ".");
     }
 }

@@ -76,8 +76,9 @@ public final class Pkcs10Reader {
                 return new Unreadable("not in DER, or not as PKCS#10 has it");
             }
             return parse(new PKCS10CertificationRequest(request));
-        } catch (IOException | RuntimeException malformed) {
-            // Bouncy Castle answers hostile DER with many kinds of runtime exceptions.
+        } catch (IOException | RuntimeException | StackOverflowError malformed) {
+            // Bouncy Castle answers hostile DER with many kinds of runtime exceptions, and follows
+            // it as deep as it goes.
             return new Unreadable("not a PKCS#10 request");
         }
     }

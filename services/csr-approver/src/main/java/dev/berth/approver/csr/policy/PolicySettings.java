@@ -13,15 +13,24 @@ import java.util.Set;
  *     the service network
  * @param clusterDomain the DNS domain of services; nothing in it is a node
  * @param longestLifetime of a certificate, as far as the request asks for one
+ * @param certificatesPerHour how many of a node are approved within an hour, counted since it last
+ *     bootstrapped
  */
 public record PolicySettings(
         boolean loopbackAllowed,
         Set<String> forbiddenNames,
         Set<AddressRange> forbiddenAddresses,
         String clusterDomain,
-        Duration longestLifetime) {
+        Duration longestLifetime,
+        int certificatesPerHour) {
 
     public PolicySettings {
+        if (certificatesPerHour < 1) {
+            throw new IllegalArgumentException(
+                    "berth.csr.certificates-per-hour is "
+                            + certificatesPerHour
+                            + ": a node needs at least one");
+        }
         forbiddenNames = Set.copyOf(forbiddenNames);
         forbiddenAddresses = Set.copyOf(forbiddenAddresses);
     }

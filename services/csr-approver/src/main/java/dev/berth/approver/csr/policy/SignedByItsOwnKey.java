@@ -27,7 +27,9 @@ final class SignedByItsOwnKey extends ContentsCheck {
         if (!ALGORITHMS.contains(contents.signatureAlgorithm())) {
             return Verdict.deny(
                     "SignatureNotPermitted",
-                    "The self-signature is not ECDSA or RSA with SHA-256 or better.");
+                    "The self-signature is by "
+                            + contents.signatureAlgorithm()
+                            + " and not ECDSA or RSA with SHA-256 or better.");
         }
         return contents.signature().getAsBoolean()
                 ? Verdict.AGREE

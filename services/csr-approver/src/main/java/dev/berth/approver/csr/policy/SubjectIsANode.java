@@ -18,7 +18,12 @@ final class SubjectIsANode extends ContentsCheck {
                 ? Verdict.AGREE
                 : Verdict.deny(
                         "SubjectNotANode",
-                        "The subject is not exactly O=system:nodes and one common name.");
+                        "The subject is "
+                                + Words.listed(
+                                        contents.subject().stream()
+                                                .map(part -> part.type() + "=" + part.value())
+                                                .toList())
+                                + " and not exactly O=system:nodes and one common name.");
     }
 
     /** The common name of a subject that has two attributes, one of them a common name. */

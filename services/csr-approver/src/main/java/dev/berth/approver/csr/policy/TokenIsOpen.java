@@ -22,7 +22,11 @@ final class TokenIsOpen implements Check {
             return Verdict.waitFor(SPENT, "The token was already used for another request.");
         }
         if (token.attempt() < node.attempt() || !token.newest()) {
-            return Verdict.waitFor("TokenSuperseded", "The node has a newer token.");
+            return Verdict.waitFor(
+                    "TokenSuperseded",
+                    "The node has a newer token than this one of attempt "
+                            + token.attempt()
+                            + ".");
         }
         if (token.attempt() < node.custodyFrom()) {
             return Verdict.waitFor(
@@ -31,11 +35,19 @@ final class TokenIsOpen implements Check {
                             + " made.");
         }
         if (token.attempt() <= node.endedAttempt()) {
-            return Verdict.waitFor("AttemptEnded", "The attempt of this token has failed.");
+            return Verdict.waitFor(
+                    "AttemptEnded",
+                    "Attempt " + token.attempt() + ", which the token is of, has failed.");
         }
         // Both are told by the API server: it made the one and enforces the other.
         return request.createdAt().isBefore(token.expiresAt())
                 ? Verdict.AGREE
-                : Verdict.waitFor("TokenExpired", "The token had expired.");
+                : Verdict.waitFor(
+                        "TokenExpired",
+                        "The token had expired at "
+                                + token.expiresAt()
+                                + "; the request was filed at "
+                                + request.createdAt()
+                                + ".");
     }
 }

@@ -28,7 +28,9 @@ final class UsagesAreExact implements Check {
                 ? Verdict.AGREE
                 : Verdict.deny(
                         "UsagesNotExact",
-                        "The usages are not exactly digital signature and "
+                        "The usages are "
+                                + Words.listed(request.usages())
+                                + " and not exactly digital signature and "
                                 + own
                                 + ", with or without key encipherment.");
     }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr.policy;
 
+import dev.berth.approver.csr.policy.Verdict.Objection;
 import dev.berth.approver.inventory.Inventory;
+import dev.berth.events.CsrDecision;
 
 /**
  * Check 18, second half: of what one requester has open at a signer, only the newest few can be
@@ -10,16 +12,16 @@ import dev.berth.approver.inventory.Inventory;
  */
 final class WithinItsBudget implements Check {
 
-    private static final int OPEN_REQUESTS = 5;
+    static final Objection OVER =
+            new Objection(
+                    CsrDecision.WAIT,
+                    "OverBudget",
+                    "The same requester has "
+                            + CsrPolicy.OPEN_REQUESTS
+                            + " newer requests open; older ones are not looked at.");
 
     @Override
     public Verdict review(CertificateRequest request, Inventory inventory) {
-        return inventory.newerOpenRequests() < OPEN_REQUESTS
-                ? Verdict.AGREE
-                : Verdict.waitFor(
-                        "OverBudget",
-                        "The same requester has "
-                                + OPEN_REQUESTS
-                                + " newer requests open; older ones are not looked at.");
+        return inventory.newerOpenRequests() < CsrPolicy.OPEN_REQUESTS ? Verdict.AGREE : OVER;
     }
 }

@@ -26,7 +26,7 @@ class CsrPolicyTest {
         CsrPolicy sandbox =
                 new CsrPolicy(
                         new PolicySettings(
-                                true, Set.of(), Set.of(), "cluster.local", Policies.LONGEST));
+                                true, Set.of(), Set.of(), "cluster.local", Policies.LONGEST, 20));
 
         // When
         Judgement judgement =
@@ -114,6 +114,39 @@ class CsrPolicyTest {
         byte[] changed = der.clone();
         changed[bit / 8] ^= (byte) (1 << bit % 8);
         return changed;
+    }
+
+    @Test
+    void tellsWhichNamesAndAddressesTheInventoryDoesNotHaveAndWhatItHas() {
+        // When
+        Judgement judgement =
+                policy.judge(
+                        Csr.serving().dns("node10").ip("10.0.0.12").build(),
+                        Known.registered().dns("node1.example.net").build());
+
+        // Then
+        assertThat(judgement.reason()).isEqualTo("NameNotInInventory");
+        assertThat(judgement.message())
+                .isEqualTo(
+                        "The inventory does not give this node the DNS name node10; it gives it"
+                                + " node1, node1.example.net. The inventory does not give this node"
+                                + " the IP address 10.0.0.12; it gives it 10.0.0.11.");
+    }
+
+    @Test
+    void whatTheRequesterWroteIsToldPrintableAndShort() {
+        // When
+        Judgement judgement =
+                policy.judge(
+                        Csr.serving().dns("a\0\u001b[2J" + "x".repeat(5_000)).build(),
+                        Known.registered().build());
+
+        // Then
+        assertThat(judgement.reason()).isEqualTo("NotADnsName");
+        assertThat(judgement.message())
+                .contains("a\\u{0}\\u{1b}[2Jxxx")
+                .hasSizeLessThan(300)
+                .doesNotContainPattern("\\p{Cntrl}");
     }
 
     @Test

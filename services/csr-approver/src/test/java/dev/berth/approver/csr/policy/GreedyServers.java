@@ -15,6 +15,38 @@ final class GreedyServers {
         Known known = Known.registered();
         return Stream.of(
                 denied("no address", Csr.serving().withoutNames().dns("node1"), known, "NoAddress"),
+                denied(
+                        "a NUL byte in a DNS name",
+                        Csr.serving().dns("node1\0.example.net"),
+                        known,
+                        "NotADnsName"),
+                denied(
+                        "a NUL byte in a DNS name that begins like the node's",
+                        Csr.serving().dns("node1\0"),
+                        known,
+                        "NotADnsName"),
+                denied(
+                        "a NUL byte in a DNS name, though in the inventory",
+                        Csr.serving().dns("node1\0"),
+                        Known.registered().dns("node1\0"),
+                        "NotADnsName"),
+                denied("an empty DNS name", Csr.serving().dns(""), known, "NotADnsName"),
+                denied("two dots", Csr.serving().dns("node1..example"), known, "NotADnsName"),
+                denied(
+                        "an address as a DNS name of IPv6",
+                        Csr.serving().dns("fd00::11"),
+                        known,
+                        "NotADnsName"),
+                denied(
+                        "a label of 64 letters",
+                        Csr.serving().dns("a".repeat(64)),
+                        known,
+                        "NotADnsName"),
+                denied(
+                        "254 letters",
+                        Csr.serving().dns("a.".repeat(127)),
+                        known,
+                        "NotADnsName"),
                 denied("a wildcard", Csr.serving().dns("*.node1"), known, "ForbiddenName"),
                 denied(
                         "the API server's service",

@@ -36,6 +36,7 @@ final class Known {
     private int rejoin;
     private boolean liveNode;
     private int newerOpen;
+    private int approved;
     private Set<String> servedByOthers = Set.of();
     private boolean credentialNamed;
     private int custodyFrom = 1;
@@ -146,6 +147,11 @@ final class Known {
         return this;
     }
 
+    Known approvedWithinTheHour(int count) {
+        approved = count;
+        return this;
+    }
+
     Known liveNode() {
         liveNode = true;
         return this;
@@ -221,6 +227,7 @@ final class Known {
                         : null,
                 liveNode,
                 newerOpen,
+                approved,
                 Map.of(Csr.FINGERPRINT, 1),
                 credentialNamed,
                 servedByOthers);

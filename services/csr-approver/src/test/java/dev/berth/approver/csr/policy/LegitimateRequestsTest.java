@@ -60,6 +60,10 @@ class LegitimateRequestsTest {
                         "the longest lifetime that is permitted",
                         Csr.client().lasting(Policies.LONGEST),
                         Known.started()),
+                of(
+                        "a node that joins anew after many certificates",
+                        Csr.client(),
+                        Known.started().approvedWithinTheHour(99)),
                 of("ten minutes", Csr.client().lasting(Duration.ofMinutes(10)), Known.started()),
                 of(
                         "a bootstrap request of a node whose object was deleted",
@@ -80,6 +84,10 @@ class LegitimateRequestsTest {
                                 .usages("client auth", "key encipherment", "digital signature"),
                         Known.registered()),
                 of("the newest of many renewals", Csr.renewal(), Known.registered().newerOpen(0)),
+                of(
+                        "the twentieth certificate within an hour",
+                        Csr.renewal(),
+                        Known.registered().approvedWithinTheHour(19)),
                 of("the fifth newest renewal", Csr.renewal(), Known.registered().newerOpen(4)),
                 of(
                         "a renewal on an API server that tells no credential",

@@ -18,7 +18,8 @@ final class Policies {
                 Set.of("API.example.net."),
                 Set.of(AddressRange.parse("10.0.0.1"), AddressRange.parse("10.96.0.0/12")),
                 "cluster.local",
-                LONGEST);
+                LONGEST,
+                20);
     }
 
     static CsrPolicy whole() {

@@ -161,6 +161,16 @@ final class Untimely {
                         "the hundredth newest serving request",
                         Csr.serving(),
                         Known.registered().newerOpen(99),
-                        "OverBudget"));
+                        "OverBudget"),
+                waits(
+                        "the twenty-first serving certificate within an hour",
+                        Csr.serving(),
+                        Known.registered().approvedWithinTheHour(20),
+                        "TooManyCertificates"),
+                waits(
+                        "the hundredth renewal within an hour",
+                        Csr.renewal(),
+                        Known.registered().approvedWithinTheHour(99),
+                        "TooManyCertificates"));
     }
 }
