@@ -38,7 +38,7 @@ class RacesIT extends OneNode {
         CertificateSigningRequest csr = kubelet.asksForItsCertificate();
         others.distributorSays(OtherServices.started(node, 1));
         others.distributorSays(OtherServices.issued(node, 1, tokenId));
-        awaitReason(csr, "NotAnnounced");
+        awaitReason(csr, "UnknownToken");
 
         // When
         others.rendererSays(OtherServices.requested(node, ip));
