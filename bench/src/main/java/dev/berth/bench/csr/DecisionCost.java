@@ -40,7 +40,12 @@ final class DecisionCost {
         CsrPolicy policy =
                 new CsrPolicy(
                         new PolicySettings(
-                                false, Set.of(), Set.of(), "cluster.local", Duration.ofDays(366), 20));
+                                false,
+                                Set.of(),
+                                Set.of(),
+                                "cluster.local",
+                                Duration.ofDays(366),
+                                20));
         Instant created = Instant.parse(filed.getMetadata().getCreationTimestamp());
         Inventory known =
                 new Inventory(

@@ -51,7 +51,9 @@ final class Flood {
         Config stolen =
                 Config.fromKubeconfig(
                         Files.readString(
-                                approvers.cluster().kubeconfig(node.user(), List.of("system:nodes"))));
+                                approvers
+                                        .cluster()
+                                        .kubeconfig(node.user(), List.of("system:nodes"))));
         try (KubernetesClient client = new KubernetesClientBuilder().withConfig(stolen).build();
                 ExecutorService filing = Executors.newFixedThreadPool(AT_ONCE)) {
             List<Future<CertificateSigningRequest>> filed =

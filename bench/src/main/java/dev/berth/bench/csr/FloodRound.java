@@ -39,8 +39,9 @@ record FloodRound(Row calm, Row amid, long before, long during, long restarted) 
     @Override
     public String toString() {
         return """
-               Amid the flood: median %.1f ms, p99 %.1f ms, %.1f times the calm p99; budget p99 < 1 s: %s
-               Resident set: %d MB before, %d MB amid the flood, %d MB restarted in it; budget 1.5 times: %s"""
+        Amid the flood: median %.1f ms, p99 %.1f ms, %.1f times the calm p99; budget p99 < 1 s: %s
+        Resident set: %d MB before, %d MB amid the flood, %d MB restarted in it; budget 1.5 times: %s\
+        """
                 .formatted(
                         amid.median(),
                         amid.p99(),

@@ -71,7 +71,8 @@ public enum FactType {
     NODE_OBSERVED(
             "observed",
             NodeFact.NodeObserved.class,
-            "What the cluster shows of a registered node changed: Ready, or the Node object is gone.",
+            "What the cluster shows of a registered node changed: Ready, or the Node object is"
+                    + " gone.",
             CSR_APPROVER),
     NODE_VERIFIED(
             "verified",

@@ -34,8 +34,8 @@ public enum FailureClass {
     PREFLIGHT(
             Kind.TERMINAL,
             "The machine lacks something the kubelet needs.",
-            "The message names each lack with its remedy: apply it on the machine, ask for a plan until"
-                    + " it finds nothing that stops a push, then retry."),
+            "The message names each lack with its remedy: apply it on the machine, ask for a plan"
+                    + " until it finds nothing that stops a push, then retry."),
     GUARD_RAIL(
             Kind.TERMINAL,
             "The rendered set has a path, mode or owner the distributor may not write.",
@@ -60,9 +60,9 @@ public enum FailureClass {
     KUBELET_START(
             Kind.RETRYABLE,
             "The kubelet did not start.",
-            "Read the evidence: it holds the unit's state and the journal's last lines. Where no kubelet"
-                    + " ran before, the new one stays enabled and systemd starts it again and again:"
-                    + " 'systemctl disable --now kubelet' ends that."),
+            "Read the evidence: it holds the unit's state and the journal's last lines. Where no"
+                + " kubelet ran before, the new one stays enabled and systemd starts it again and"
+                + " again: 'systemctl disable --now kubelet' ends that."),
     CLUSTER_API(
             Kind.RETRYABLE,
             "The Kubernetes API did not do what this step needs.",

@@ -160,7 +160,10 @@ class CustodyIT extends OneNode {
         joined();
         kubelet.asksToServe(ip);
         awaitFact(CertificateIssued.class, 2);
-        update("INSERT INTO api_server_version (version, answered_at) VALUES (" + OLDER + ", now())");
+        update(
+                "INSERT INTO api_server_version (version, answered_at) VALUES ("
+                        + OLDER
+                        + ", now())");
 
         // When
         String reason = reasonFor(kubelet.requestToServe(ip));

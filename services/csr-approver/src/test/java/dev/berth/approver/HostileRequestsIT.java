@@ -130,7 +130,8 @@ class HostileRequestsIT extends OneNode {
         CertificateSigningRequest csr = kubelet.requestToBe(node);
         String pasted =
                 Serialization.asJson(csr)
-                        .replaceFirst("\"usages\"\\s*:\\s*\\[", "\"groups\":[null],\"usages\":[null,");
+                        .replaceFirst(
+                                "\"usages\"\\s*:\\s*\\[", "\"groups\":[null],\"usages\":[null,");
 
         // When
         given().contentType("application/yaml")

@@ -317,7 +317,9 @@ class DistributionsIT {
                                 .get("/api/v1/distributions/clone/plan")
                                 .then()
                                 .statusCode(200)
-                                .body("findings.seen", not(hasItem(containsString("node original")))));
+                                .body(
+                                        "findings.seen",
+                                        not(hasItem(containsString("node original")))));
     }
 
     @Test

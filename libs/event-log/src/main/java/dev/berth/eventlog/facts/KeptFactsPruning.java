@@ -33,8 +33,12 @@ class KeptFactsPruning {
     }
 
     void onStart(@Observes StartupEvent started) {
-        timer.scheduleWithFixedDelay(
-                this::prune, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::prune,
+                        interval.toMillis(),
+                        interval.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     void onStop(@Observes ShutdownEvent stop) {

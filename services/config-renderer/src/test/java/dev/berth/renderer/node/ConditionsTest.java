@@ -126,14 +126,21 @@ class ConditionsTest {
         take(observed(false, Status.UNKNOWN, "NodeDeleted", AT));
 
         // Then
-        assertThat(record.conditions())
-                .noneMatch(condition -> condition.type() == Type.NODE_LOST);
+        assertThat(record.conditions()).noneMatch(condition -> condition.type() == Type.NODE_LOST);
     }
 
     private static NodeObserved observed(
             boolean present, Status ready, String reason, Instant since) {
         return new NodeObserved(
-                UUID.randomUUID(), NODE, 1, AT, present, ready, reason, "PLEG is not healthy", since);
+                UUID.randomUUID(),
+                NODE,
+                1,
+                AT,
+                present,
+                ready,
+                reason,
+                "PLEG is not healthy",
+                since);
     }
 
     private Condition condition(Type type) {

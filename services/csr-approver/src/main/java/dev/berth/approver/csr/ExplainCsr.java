@@ -65,8 +65,8 @@ class ExplainCsr {
     /**
      * Explains the request of that name: of several that had it, the one seen last.
      *
-     * @throws ProblemException 400 if nothing can have that name; 404 if neither the cluster nor Berth knows it; 502 if the API server
-     *     does not answer
+     * @throws ProblemException 400 if nothing can have that name; 404 if neither the cluster nor
+     *     Berth knows it; 502 if the API server does not answer
      */
     Explanation explain(String name) {
         if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {

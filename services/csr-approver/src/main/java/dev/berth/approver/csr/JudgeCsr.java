@@ -112,8 +112,8 @@ class JudgeCsr implements DueHandler {
 
     /**
      * No request may make us throw for ever: what the next try would meet again is a decision, with
-     * pauses that grow. What passes by itself, or is not ours to decide, is left to whoever runs due
-     * work.
+     * pauses that grow. What passes by itself, or is not ours to decide, is left to whoever runs
+     * due work.
      */
     private void unexpected(DueItem item, RuntimeException failed) {
         if (PassingFailures.passes(failed)) {

@@ -70,9 +70,7 @@ class NamedCredentials {
 
     void start(@Observes StartupEvent started) {
         if (custody == Custody.AUTO) {
-            var _ =
-                    timer.scheduleWithFixedDelay(
-                            this::look, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+            var _ = timer.scheduleWithFixedDelay(this::look, 0, EVERY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -131,8 +129,7 @@ class NamedCredentials {
     static int number(String gitVersion) {
         Matcher version = VERSION.matcher(gitVersion);
         if (!version.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + gitVersion + "' is no version like v1.34.0");
+            throw new IllegalArgumentException("'" + gitVersion + "' is no version like v1.34.0");
         }
         return Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2));
     }

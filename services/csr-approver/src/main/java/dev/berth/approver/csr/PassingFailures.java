@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class PassingFailures {
 
     /**
-     * Classes of SQLSTATE: connection, rolled back for another's sake, too many connections, locked,
-     * shutting down, disk.
+     * Classes of SQLSTATE: connection, rolled back for another's sake, too many connections,
+     * locked, shutting down, disk.
      */
     private static final Set<String> PASSING = Set.of("08", "40", "53", "55", "57", "58");
 

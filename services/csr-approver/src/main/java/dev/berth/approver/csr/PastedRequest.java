@@ -49,8 +49,8 @@ class PastedRequest {
     /**
      * @param requester who is assumed to ask; instead of the one in the text
      * @param groups of that requester; none means the ones an API server gives such a user
-     * @throws ProblemException 400 if it is no CertificateSigningRequest or nobody asks; 413 if it is
-     *     longer than any that is judged
+     * @throws ProblemException 400 if it is no CertificateSigningRequest or nobody asks; 413 if it
+     *     is longer than any that is judged
      */
     CertificateRequest read(String text, @Nullable String requester, List<String> groups) {
         requireShort(text, requester, groups);
@@ -89,8 +89,7 @@ class PastedRequest {
                         .build());
     }
 
-    private static void requireShort(
-            String text, @Nullable String requester, List<String> groups) {
+    private static void requireShort(String text, @Nullable String requester, List<String> groups) {
         if (text.length() > LONGEST_TEXT) {
             throw ProblemException.tooLarge(
                     "no request of more than "

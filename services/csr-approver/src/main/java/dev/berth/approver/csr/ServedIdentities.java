@@ -52,8 +52,8 @@ class ServedIdentities {
     /**
      * Takes all of them for this node.
      *
-     * @throws TakenMeanwhileException if another node took one since they were looked at; the caller
-     *     must roll back and judge anew
+     * @throws TakenMeanwhileException if another node took one since they were looked at; the
+     *     caller must roll back and judge anew
      */
     void take(NodeName node, Set<String> identities) {
         // Sorted, so that two nodes that want the same two never wait for each other.

@@ -58,7 +58,8 @@ record Machine(
         try {
             return ContractJson.mapper().readValue(json, Machine.class);
         } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("expected_node.machine is not what was written", broken);
+            throw new IllegalStateException(
+                    "expected_node.machine is not what was written", broken);
         }
     }
 }

@@ -62,7 +62,8 @@ class Projection {
 
     void inventory(NodeFact fact, NodeSpec spec) {
         ExpectedNodeRow row = ownersRow(fact);
-        if (row.machine != null && Machine.of(spec).mayBeAnotherThan(Machine.fromJson(row.machine))) {
+        if (row.machine != null
+                && Machine.of(spec).mayBeAnotherThan(Machine.fromJson(row.machine))) {
             // Only an administrator lets such a change through. What this attempt and those before
             // it were certified for need not be the machine's any more.
             row.custodyFrom = Math.max(row.custodyFrom, fact.attempt() + 1);

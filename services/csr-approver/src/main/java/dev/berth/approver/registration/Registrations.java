@@ -108,8 +108,7 @@ public class Registrations {
     public void deleted(Node node) {
         sightings.gone(node);
         name(node.getMetadata().getName())
-                .ifPresent(
-                        ours -> followed.observed(ours, Standing.deleted(clock.instant())));
+                .ifPresent(ours -> followed.observed(ours, Standing.deleted(clock.instant())));
     }
 
     /** Looks at every awaited node: what another process recorded, or this one before it died. */

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
@@ -165,7 +165,8 @@ class FuzzIT {
                 .withName("fuzz-" + random.nextInt())
                 .withUid(UUID.randomUUID().toString())
                 .withResourceVersion("1")
-                .withCreationTimestamp(random.nextInt(9) == 0 ? text(random) : "2026-11-30T10:00:00Z")
+                .withCreationTimestamp(
+                        random.nextInt(9) == 0 ? text(random) : "2026-11-30T10:00:00Z")
                 .endMetadata()
                 .withNewSpec()
                 .withSignerName(
@@ -216,10 +217,14 @@ class FuzzIT {
             for (int count = random.nextInt(6); count > 0; count--) {
                 names.add(
                         switch (random.nextInt(4)) {
-                            case 0 -> new DERTaggedObject(false, 7, new DEROctetString(bytes(random)));
+                            case 0 ->
+                                    new DERTaggedObject(
+                                            false, 7, new DEROctetString(bytes(random)));
                             case 1 ->
                                     new DERTaggedObject(
-                                            false, random.nextInt(9), new DERIA5String(ascii(random)));
+                                            false,
+                                            random.nextInt(9),
+                                            new DERIA5String(ascii(random)));
                             default ->
                                     new DERTaggedObject(false, 2, new DERIA5String(ascii(random)));
                         });

@@ -13,7 +13,8 @@ class MachineTest {
 
     private static final HostKeyTrust KEY =
             new HostKeyTrust(HostKeyTrust.Kind.FINGERPRINT, "SHA256:one");
-    private static final Machine KNOWN = new Machine("10.0.0.1", 22, null, KEY, List.of("10.0.0.1"));
+    private static final Machine KNOWN =
+            new Machine("10.0.0.1", 22, null, KEY, List.of("10.0.0.1"));
 
     @ParameterizedTest
     @MethodSource("others")

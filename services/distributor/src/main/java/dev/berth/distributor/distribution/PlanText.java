@@ -12,7 +12,8 @@ final class PlanText {
                 "Plan for %s on %s, attempt %d, set %s\n\n"
                         .formatted(plan.node(), plan.machine(), plan.attempt(), plan.digest()));
         if (plan.wouldFail()) {
-            text.append("  A push would fail and write nothing, because of what is marked STOPS.\n\n");
+            text.append(
+                    "  A push would fail and write nothing, because of what is marked STOPS.\n\n");
         }
         for (PlanFinding finding : plan.findings()) {
             text.append("  %-8s %s\n".formatted(word(finding), finding.sentence()));

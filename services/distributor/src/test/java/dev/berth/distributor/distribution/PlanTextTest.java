@@ -33,7 +33,8 @@ class PlanTextTest {
     @Test
     void aPlanWithoutWorkSaysSoInOneSentence() {
         // Given
-        PlanView plan = PlanView.of(job, new Planned(false, null, List.of(), kept()), Optional.empty());
+        PlanView plan =
+                PlanView.of(job, new Planned(false, null, List.of(), kept()), Optional.empty());
 
         // When
         String text = PlanText.of(plan);
@@ -46,7 +47,8 @@ class PlanTextTest {
     @Test
     void aRestartAloneIsAChange() {
         // When
-        PlanView plan = PlanView.of(job, new Planned(true, null, List.of(), kept()), Optional.empty());
+        PlanView plan =
+                PlanView.of(job, new Planned(true, null, List.of(), kept()), Optional.empty());
 
         // Then
         assertThat(plan.changes()).isTrue();
@@ -57,7 +59,8 @@ class PlanTextTest {
         // Given
         SwapOff swap = new SwapOff("/dev/sdb none swap sw 0 0\n", "# /dev/sdb none swap sw 0 0\n");
         PlanView plan =
-                PlanView.of(job, new Planned(false, null, List.of(), kept(), swap), Optional.empty());
+                PlanView.of(
+                        job, new Planned(false, null, List.of(), kept(), swap), Optional.empty());
 
         // When
         String text = PlanText.of(plan);
@@ -128,10 +131,7 @@ class PlanTextTest {
     void whatAPushDoesNotLookAtStopsNone() {
         // When
         PlanView plan =
-                PlanView.of(
-                        job,
-                        new Planned(false, null, List.of(SWAP), kept()),
-                        Optional.empty());
+                PlanView.of(job, new Planned(false, null, List.of(SWAP), kept()), Optional.empty());
 
         // Then
         assertThat(plan.wouldFail()).isFalse();
@@ -150,8 +150,7 @@ class PlanTextTest {
 
         // When
         PlanView plan =
-                PlanView.of(
-                        job, new Planned(true, null, List.of(), kept()), Optional.of(shared));
+                PlanView.of(job, new Planned(true, null, List.of(), kept()), Optional.of(shared));
 
         // Then
         assertThat(plan.wouldFail()).isEqualTo(stops);
@@ -171,7 +170,9 @@ class PlanTextTest {
 
         // When
         String text =
-                PlanText.of(PlanView.of(job, new Planned(true, null, List.of(), items), Optional.empty()));
+                PlanText.of(
+                        PlanView.of(
+                                job, new Planned(true, null, List.of(), items), Optional.empty()));
 
         // Then
         assertThat(text)
@@ -190,7 +191,9 @@ class PlanTextTest {
 
         // When
         String text =
-                PlanText.of(PlanView.of(job, new Planned(true, null, List.of(), items), Optional.empty()));
+                PlanText.of(
+                        PlanView.of(
+                                job, new Planned(true, null, List.of(), items), Optional.empty()));
 
         // Then
         assertThat(text).doesNotContain("0123456789abcdef");
@@ -203,7 +206,8 @@ class PlanTextTest {
         items.set(indexOf(Renderings.CONFIG), new Item(Work.NEW, true, "kind:\n", true));
 
         // When
-        PlanView plan = PlanView.of(job, new Planned(true, null, List.of(), items), Optional.empty());
+        PlanView plan =
+                PlanView.of(job, new Planned(true, null, List.of(), items), Optional.empty());
 
         // Then
         assertThat(plan.steps().get(indexOf(Renderings.CONFIG)).diff()).isNull();

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * first objection in this order decides.
  *
  * <p>The order matters twice. Whether the requester is ours comes first, by name and by the
- * certificate that asked, so that a request of somebody else is never denied, however wrong it is. The key comes before the self-signature, so
- * that nobody makes us compute with a key we would refuse anyway.
+ * certificate that asked, so that a request of somebody else is never denied, however wrong it is.
+ * The key comes before the self-signature, so that nobody makes us compute with a key we would
+ * refuse anyway.
  */
 public final class CsrPolicy {
 

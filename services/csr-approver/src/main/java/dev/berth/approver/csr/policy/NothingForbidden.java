@@ -28,8 +28,8 @@ final class NothingForbidden extends ServingCheck {
                 return Verdict.deny(
                         "ForbiddenName",
                         Words.quoted(asked)
-                                + " is forbidden: no node may serve under a wildcard, a name of the API server or a name"
-                                + " of the cluster's own DNS.");
+                                + " is forbidden: no node may serve under a wildcard, a name of the"
+                                + " API server or a name of the cluster's own DNS.");
             }
         }
         for (InetAddress asked : contents.addresses()) {
@@ -37,9 +37,9 @@ final class NothingForbidden extends ServingCheck {
                 return Verdict.deny(
                         "ForbiddenAddress",
                         asked.getHostAddress()
-                                + " is forbidden: no node may serve under a loopback, link-local, multicast or wildcard"
-                                + " address, nor under one that is forbidden by"
-                                + " berth.csr.forbidden-addresses.");
+                                + " is forbidden: no node may serve under a loopback, link-local,"
+                                + " multicast or wildcard address, nor under one that is forbidden"
+                                + " by berth.csr.forbidden-addresses.");
             }
         }
         return Verdict.AGREE;

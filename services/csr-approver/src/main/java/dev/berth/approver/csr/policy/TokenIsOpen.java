@@ -24,9 +24,7 @@ final class TokenIsOpen implements Check {
         if (token.attempt() < node.attempt() || !token.newest()) {
             return Verdict.waitFor(
                     "TokenSuperseded",
-                    "The node has a newer token than this one of attempt "
-                            + token.attempt()
-                            + ".");
+                    "The node has a newer token than this one of attempt " + token.attempt() + ".");
         }
         if (token.attempt() < node.custodyFrom()) {
             return Verdict.waitFor(

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Puts what a requester wrote into a sentence. It ends up in conditions, Events, logs, terminals and
- * the database: only printable characters, not too long, and not too many of them.
+ * Puts what a requester wrote into a sentence. It ends up in conditions, Events, logs, terminals
+ * and the database: only printable characters, not too long, and not too many of them.
  */
 public final class Words {
 

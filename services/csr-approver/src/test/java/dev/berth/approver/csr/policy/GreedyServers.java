@@ -42,11 +42,7 @@ final class GreedyServers {
                         Csr.serving().dns("a".repeat(64)),
                         known,
                         "NotADnsName"),
-                denied(
-                        "254 letters",
-                        Csr.serving().dns("a.".repeat(127)),
-                        known,
-                        "NotADnsName"),
+                denied("254 letters", Csr.serving().dns("a.".repeat(127)), known, "NotADnsName"),
                 denied("a wildcard", Csr.serving().dns("*.node1"), known, "ForbiddenName"),
                 denied(
                         "the API server's service",
