@@ -50,6 +50,28 @@ quarkus.kubernetes-client.api-server-url: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
+{{- /* (list $ <prefix>): what no node may serve under. Intake refuses it and csr-approver denies it: one list for both.
+       The API server's own name, the one in kubeletURL, is on it; no node serves under a Service's address either. */ -}}
+{{- define "berth.settings.forbidden" -}}
+{{- $v := (index . 0).Values -}}
+{{- $prefix := index . 1 -}}
+{{- $host := (urlParse $v.apiServer.kubeletURL).hostname -}}
+{{- $names := $v.csrApprover.forbiddenNames -}}
+{{- $addresses := concat $v.csrApprover.forbiddenAddresses (default list $v.serviceCIDRs) | uniq -}}
+{{- if or (contains ":" $host) (regexMatch "^[0-9.]+$" $host) -}}
+{{- /* A node-local proxy is no address a node could serve under anyway. */ -}}
+{{- $addresses = append $addresses (trimAll "[]" $host) | uniq -}}
+{{- else -}}
+{{- $names = append $names $host | uniq -}}
+{{- end -}}
+{{- with $names }}
+{{ $prefix }}.forbidden-names: {{ join "," . | quote }}
+{{- end }}
+{{- with $addresses }}
+{{ $prefix }}.forbidden-addresses: {{ join "," . | quote }}
+{{- end }}
+{{- end -}}
+
 {{- /* dict "root" $ "name" <component> "settings" <yaml of its own>: the file, sorted by key. */ -}}
 {{- define "berth.settings.file" -}}
 {{- $values := index .root.Values (include "berth.key" .name) -}}

@@ -6,6 +6,7 @@ quarkus.http.host: {{ $v.listenAddress | quote }}
 berth.access.tokens: /etc/berth/access/tokens.yaml
 {{- end }}
 berth.intake.policy: /etc/berth/intake/policy.yaml
+{{- include "berth.settings.forbidden" (list . "berth.intake") }}
 berth.kubernetes.api-server: {{ $v.apiServer.kubeletURL | quote }}
 berth.kubernetes.ca-file: /etc/berth/cluster-ca/{{ $v.apiServer.ca.key }}
 {{- if or $v.profiles $v.pools }}

@@ -1,16 +1,5 @@
-{{- /* No node may serve under the API server's own name: the one in kubeletURL is added to the forbidden ones. */ -}}
 {{- define "berth.csr-approver.settings" -}}
 {{- $v := .Values -}}
-{{- $host := (urlParse $v.apiServer.kubeletURL).hostname -}}
-{{- $names := $v.csrApprover.forbiddenNames -}}
-{{- /* No node serves under a Service's address either. */ -}}
-{{- $addresses := concat $v.csrApprover.forbiddenAddresses (default list $v.serviceCIDRs) | uniq -}}
-{{- if or (contains ":" $host) (regexMatch "^[0-9.]+$" $host) -}}
-{{- /* A node-local proxy is no address a node could serve under anyway. */ -}}
-{{- $addresses = append $addresses (trimAll "[]" $host) | uniq -}}
-{{- else -}}
-{{- $names = append $names $host | uniq -}}
-{{- end -}}
 quarkus.http.port: "8080"
 {{- if $v.access.tokensSecret }}
 quarkus.http.host: {{ $v.listenAddress | quote }}
@@ -20,12 +9,7 @@ berth.csr.mode: {{ $v.csrApprover.mode }}
 berth.csr.deny: {{ $v.csrApprover.deny | quote }}
 berth.csr.custody: {{ $v.csrApprover.custody }}
 {{ include "berth.settings.apiServer" . }}
-{{- with $names }}
-berth.csr.forbidden-names: {{ join "," . | quote }}
-{{- end }}
-{{- with $addresses }}
-berth.csr.forbidden-addresses: {{ join "," . | quote }}
-{{- end }}
+{{- include "berth.settings.forbidden" (list . "berth.csr") }}
 berth.registration.labels: {{ $v.csrApprover.nodeLabels | quote }}
 berth.unverified-taint: {{ $v.unverifiedTaint | quote }}
 berth.verification.enabled: {{ $v.csrApprover.verification.enabled | quote }}

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads join events by their published JSON Schema and lists every violation. */
 public final class JoinEvents {
@@ -107,6 +108,10 @@ public final class JoinEvents {
                             SchemaValidatorsConfig.builder()
                                     .pathType(PathType.LEGACY)
                                     .locale(Locale.ROOT)
+                                    // As whole matches: the JDK's "$" lets a line feed follow.
+                                    .regularExpressionFactory(
+                                            regex ->
+                                                    Pattern.compile(regex).asMatchPredicate()::test)
                                     .build());
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);

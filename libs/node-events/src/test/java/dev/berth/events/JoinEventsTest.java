@@ -57,6 +57,14 @@ class JoinEventsTest {
                 broken("labels", event -> event.putObject("labels").put("a b", "c")),
                 broken("taints[0].effect", event -> taint(event).put("effect", "Never")),
                 broken("rejoin", event -> event.put("rejoin", "line\nbreak")),
+                broken("rejoin", event -> event.put("rejoin", "line end\n")),
+                broken(
+                        "labels.zone",
+                        event -> event.putObject("labels").put("zone", "a\n")),
+                broken(
+                        "node.dnsNames[0]",
+                        event -> node(event).putArray("dnsNames").add("a.example.net\n")),
+                broken("rejoin", event -> event.put("rejoin", "right\u202eto left")),
                 broken("", event -> event.put("command", "rm")));
     }
 

@@ -158,6 +158,44 @@ class JoinIT {
     }
 
     @Test
+    void aClockThatIsAheadMutesNobody() {
+        // Given
+        OffsetDateTime now = OffsetDateTime.now();
+        Wire.binary("dc1", "m-1", Joins.of("plain-mute", "10.20.0.14"), now);
+        Wire.awaitFact("plain-mute", ConfigRendered.class);
+        Wire.binary(
+                "plain",
+                "m-2",
+                Joins.of("plain-mute", "10.21.0.14", e -> e.remove("labels")),
+                now.plusMinutes(4).plusSeconds(50));
+        await().until(() -> conditions("plain-mute").contains("CHANGE_PENDING"));
+
+        // When
+        Wire.binary(
+                "dc1",
+                "m-3",
+                Joins.of(
+                        "plain-mute",
+                        "10.20.0.14",
+                        e -> ((ObjectNode) e.get("labels")).put("rack", "r3")),
+                now.plusMinutes(4));
+        Wire.binary(
+                "dc1",
+                "m-4",
+                Joins.of(
+                        "plain-mute",
+                        "10.20.0.14",
+                        e -> ((ObjectNode) e.get("labels")).put("rack", "r4")),
+                OffsetDateTime.now().plusSeconds(30));
+
+        // Then
+        Wire.awaitFact(
+                "plain-mute",
+                InventoryChanged.class,
+                changed -> "r4".equals(changed.spec().labels().get("rack")));
+    }
+
+    @Test
     void aSourceWithoutRulesIsADeadLetterThatSaysWhatToWrite() {
         // When
         Wire.binary("nobody", "n-1", Joins.of("k-nobody", "10.20.0.10"));

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.FailureClass;
@@ -35,11 +36,14 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's way as its owner tells it, and the REST doors. */
 @QuarkusTest
@@ -190,10 +194,183 @@ class NodeIT {
                 .header("Location", containsString("/api/v1/nodes/rest-change"));
 
         // Then
-        act("operator", "rest-change", "accept").statusCode(403);
-        act("admin", "rest-change", "accept").statusCode(200).body("spec.source", equalTo("admin"));
-        act("admin", "rest-change", "accept").statusCode(409);
+        String digest = digest("rest-change", "admin");
+        decide("operator", "rest-change", "accept", digest).statusCode(403);
+        decide("admin", "rest-change", "accept", digest)
+                .statusCode(200)
+                .body("spec.source", equalTo("admin"));
+        decide("admin", "rest-change", "accept", digest).statusCode(409);
         Wire.awaitFact("rest-change", ConfigRendered.class, fact -> fact.attempt() == 2);
+    }
+
+    @Test
+    void anAdminAcceptsWhatWasShownWhateverAnotherSourceAnnouncesMeanwhile() {
+        // Given
+        String ip = ip();
+        post("operator", withKey("rest-shown", ip, 'A')).statusCode(201);
+        post("operator", withKey("rest-shown", ip, 'B')).statusCode(202);
+        String shown = digest("rest-shown", "operator");
+        post("admin", withKey("rest-shown", ip(), 'C')).statusCode(202);
+
+        // When
+        ValidatableResponse accepted = decide("admin", "rest-shown", "accept", shown);
+
+        // Then
+        accepted.statusCode(200)
+                .body("spec.source", equalTo("operator"))
+                .body("spec.ssh.trust.value", equalTo(Joins.fingerprint('B')))
+                .body("pendingChanges.source", contains("admin"));
+    }
+
+    @Test
+    void whatHasChangedSinceItWasShownIsNotAcceptedAndIsNamed() {
+        // Given
+        String ip = ip();
+        post("operator", withKey("rest-moved", ip, 'D')).statusCode(201);
+        post("operator", withKey("rest-moved", ip, 'E')).statusCode(202);
+        String shown = digest("rest-moved", "operator");
+        post("operator", withKey("rest-moved", ip, 'F')).statusCode(202);
+
+        // When
+        ValidatableResponse accepted = decide("admin", "rest-moved", "accept", shown);
+        ValidatableResponse dismissed = decide("admin", "rest-moved", "dismiss", shown);
+
+        // Then
+        accepted.statusCode(409)
+                .body("detail", containsString(shown))
+                .body("detail", containsString("ssh.trust.value"))
+                .body("detail", containsString(Joins.fingerprint('F')))
+                .body("detail", containsString(digest("rest-moved", "operator")));
+        dismissed.statusCode(409);
+        get("rest-moved").body("spec.ssh.trust.value", equalTo(Joins.fingerprint('D')));
+    }
+
+    @Test
+    void aDecisionWithoutTheDigestOfWhatWasShownIsRefused() {
+        // Given
+        joined("rest-nodigest");
+
+        // When
+        ValidatableResponse accepted = act("admin", "rest-nodigest", "accept");
+
+        // Then
+        accepted.statusCode(400).body("detail", containsString("pendingChanges"));
+    }
+
+    @Test
+    void moreAddressesForANodeWithCertificatesWaitForAnAdmin() {
+        // Given
+        String ip = ip();
+        post("operator", Joins.of("rest-wider", ip)).statusCode(201);
+        Wire.awaitFact("rest-wider", ConfigRendered.class);
+        Wire.say(
+                Producer.CSR_APPROVER,
+                new NodeRegistered(
+                        id(), name("rest-wider"), 1, Instant.now(), "node-uid", "v1.34.0"));
+        await().until(() -> "REGISTERED".equals(get("rest-wider").extract().path("phase")));
+
+        // When
+        ValidatableResponse wider =
+                post("operator", Joins.of("rest-wider", ip, external("10.22.1.1")));
+
+        // Then
+        wider.statusCode(202).body("details", hasItem(containsString("10.22.1.1")));
+        get("rest-wider").body("spec.externalIPs", empty());
+    }
+
+    @Test
+    void anotherNodesAddressIsNobodysExternalOne() {
+        // Given
+        String theirs = ip();
+        post("operator", Joins.of("rest-victim", theirs)).statusCode(201);
+        String mine = ip();
+        post("operator", Joins.of("rest-squat", mine)).statusCode(201);
+
+        // When
+        ValidatableResponse squatted =
+                post("operator", Joins.of("rest-squat", mine, external(theirs)));
+
+        // Then
+        squatted.statusCode(202).body("details", hasItem(containsString("rest-victim")));
+    }
+
+    @Test
+    void aNodesNameIsNobodyElsesDnsName() {
+        // Given
+        post("operator", Joins.of("rest-named.a", ip())).statusCode(201);
+
+        // When
+        ValidatableResponse squatted =
+                post(
+                        "operator",
+                        Joins.of(
+                                "rest-named",
+                                ip(),
+                                event ->
+                                        event.withObject("/node")
+                                                .putArray("dnsNames")
+                                                .add("rest-named.a")));
+
+        // Then
+        squatted.statusCode(201)
+                .body("outcome", equalTo("held"))
+                .body("details", hasItem(containsString("DNS name rest-named.a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"right\u202eto left", "bell\u0007", "\u001b[31m", "zero\u200bwidth"})
+    void aReasonThatIsNotWhatItLooksLikeIsRefused(String reason) {
+        // Given
+        joined("rest-reason-" + Integer.toHexString(reason.hashCode()));
+        String node = "rest-reason-" + Integer.toHexString(reason.hashCode());
+
+        // When
+        ValidatableResponse held =
+                as("operator")
+                        .contentType("application/json")
+                        .body(Map.of("reason", reason))
+                        .post("/api/v1/nodes/" + node + "/hold")
+                        .then();
+        ValidatableResponse withdrawn =
+                as("admin").queryParam("reason", reason).delete("/api/v1/nodes/" + node).then();
+
+        // Then
+        held.statusCode(400).body("detail", containsString("in the body"));
+        withdrawn.statusCode(400).body("detail", containsString("?reason="));
+    }
+
+    @Test
+    void aWithdrawnNodeAnnouncedAgainHasOneAnswerWithWhatToDo() {
+        // Given
+        String ip = ip();
+        post("admin", Joins.of("rest-back", ip)).statusCode(201);
+        as("admin").queryParam("reason", "scrapped").delete("/api/v1/nodes/rest-back");
+
+        // When
+        ValidatableResponse same = post("admin", Joins.of("rest-back", ip));
+        ValidatableResponse other =
+                post("admin", Joins.of("rest-back", ip, event -> event.remove("labels")));
+
+        // Then
+        same.statusCode(409).body("detail", containsString("rejoin reason"));
+        other.statusCode(409).body("detail", equalTo(same.extract().<String>path("detail")));
+    }
+
+    @Test
+    void aWithdrawnNodeWithAPendingRejoinWaitsForAnAdmin() {
+        // Given
+        String ip = ip();
+        post("operator", Joins.of("rest-pends", ip)).statusCode(201);
+        as("admin").queryParam("reason", "scrapped").delete("/api/v1/nodes/rest-pends");
+
+        // When
+        post("admin", Joins.of("rest-pends", ip, event -> event.put("rejoin", "rebuilt")))
+                .statusCode(202);
+
+        // Then
+        get("rest-pends")
+                .body("waitsFor", containsString("an admin"))
+                .body("pendingChanges.rejoin", contains("rebuilt"));
     }
 
     @Test
@@ -344,6 +521,31 @@ class NodeIT {
                 .body("{\"reason\":\"because\"}")
                 .post("/api/v1/nodes/" + node + "/" + act)
                 .then();
+    }
+
+    private static ValidatableResponse decide(
+            String caller, String node, String act, String digest) {
+        return as(caller)
+                .contentType("application/json")
+                .body(Map.of("reason", "because", "digest", digest))
+                .post("/api/v1/nodes/" + node + "/" + act)
+                .then();
+    }
+
+    /** Of the change this source wants, as an admin sees it. */
+    private static String digest(String node, String source) {
+        return get(node).extract().path("pendingChanges.find { it.source == '%s' }.digest", source);
+    }
+
+    private static String withKey(String node, String ip, char key) {
+        return Joins.of(
+                node,
+                ip,
+                event -> event.putObject("ssh").put("fingerprint", Joins.fingerprint(key)));
+    }
+
+    private static Consumer<ObjectNode> external(String ip) {
+        return event -> event.withObject("/node").putArray("externalIPs").add(ip);
     }
 
     private static ValidatableResponse get(String node) {

@@ -108,7 +108,12 @@ final class Admission {
                     throw new RefusedException(refused.violations());
             case IntakeReview.Verdict.Accepted accepted ->
                     new AnnouncedJoin(
-                            event.node().name(), accepted.spec(), event.rejoin(), time, origin);
+                            event.node().name(),
+                            accepted.spec(),
+                            event.rejoin(),
+                            policy.of(source).map(SourceRules::mayWiden).orElse(false),
+                            time,
+                            origin);
         };
     }
 }

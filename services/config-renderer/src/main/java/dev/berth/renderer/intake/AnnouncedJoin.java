@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A join that its source may announce.
  *
+ * @param mayWiden whether its source may give more names and addresses to a node that holds
+ *     certificates
  * @param time when the source says it happened; null when it does not say
  * @param origin where it came from, for the history
  */
@@ -16,5 +18,6 @@ record AnnouncedJoin(
         NodeName node,
         NodeSpec spec,
         @Nullable String rejoin,
+        boolean mayWiden,
         @Nullable Instant time,
         String origin) {}

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.intake;
 
+import dev.berth.events.AddressRange;
 import dev.berth.events.ClusterName;
+import dev.berth.events.ForbiddenIdentities;
 import dev.berth.events.Topics;
 import inet.ipaddr.IPAddress;
 import io.quarkus.runtime.StartupEvent;
@@ -19,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -64,7 +68,11 @@ class IntakeFactory {
         Addresses addresses = new Addresses(sandbox, ours(apiServer.getHost()), policy.services());
         return new Admission(
                 new IntakeReview(
-                        cluster, policy, addresses, new TimedResolver(config.dnsTimeout())),
+                        cluster,
+                        policy,
+                        addresses,
+                        forbidden(config, apiServer.getHost(), sandbox),
+                        new TimedResolver(config.dnsTimeout())),
                 policy,
                 new RateLimit(clock),
                 clock);
@@ -77,6 +85,19 @@ class IntakeFactory {
             Admission admission,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         return new JoinReader(new Topics(new ClusterName(cluster)), policy, admission);
+    }
+
+    private static ForbiddenIdentities forbidden(
+            IntakeConfig config, String apiServer, boolean sandbox) {
+        Set<String> names = new HashSet<>(config.forbiddenNames().orElse(List.of()));
+        names.add(apiServer);
+        return new ForbiddenIdentities(
+                names,
+                AddressRange.ofSetting(
+                        "berth.intake.forbidden-addresses",
+                        config.forbiddenAddresses().orElse(List.of())),
+                config.clusterDomain(),
+                sandbox);
     }
 
     private static List<IPAddress> ours(String apiServer) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.intake;
 
+import dev.berth.events.ForbiddenIdentities;
 import dev.berth.events.HostKeyTrust;
 import dev.berth.events.JoinEvent;
 import dev.berth.events.NodeSpec;
@@ -26,12 +27,19 @@ final class IntakeReview {
     private final String cluster;
     private final IntakePolicy policy;
     private final Addresses addresses;
+    private final ForbiddenIdentities forbidden;
     private final HostResolver resolver;
 
-    IntakeReview(String cluster, IntakePolicy policy, Addresses addresses, HostResolver resolver) {
+    IntakeReview(
+            String cluster,
+            IntakePolicy policy,
+            Addresses addresses,
+            ForbiddenIdentities forbidden,
+            HostResolver resolver) {
         this.cluster = cluster;
         this.policy = policy;
         this.addresses = addresses;
+        this.forbidden = forbidden;
         this.resolver = resolver;
     }
 
@@ -87,6 +95,8 @@ final class IntakeReview {
             if (!rules.nodeNames().matcher(name).matches()) {
                 refuse("node.name", "nodeNames", "the source may not announce this name");
             }
+            // A kubelet asks for a certificate under its node's name too.
+            served("node.name", name);
             List<String> internal = addresses("node.internalIPs", event.node().internalIPs());
             families(internal);
             List<String> external = addresses("node.externalIPs", event.node().externalIPs());
@@ -141,7 +151,7 @@ final class IntakeReview {
         private List<String> addresses(String field, List<String> texts) {
             List<String> canonical = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
-                String address = address(field + "[" + i + "]", texts.get(i));
+                String address = servedAddress(field + "[" + i + "]", texts.get(i));
                 if (address != null && canonical.contains(address)) {
                     refuse(field + "[" + i + "]", "unique", "is named twice");
                 } else if (address != null) {
@@ -149,6 +159,25 @@ final class IntakeReview {
                 }
             }
             return canonical;
+        }
+
+        /** What would be denied a certificate for good is not let in, in the same words. */
+        private void served(String field, String name) {
+            forbidden
+                    .name(name)
+                    .ifPresent(refusal -> refuse(field, "forbidden-name", refusal.message()));
+        }
+
+        private @Nullable String servedAddress(String field, String text) {
+            Optional<String> refusal =
+                    Addresses.address(text)
+                            .flatMap(address -> forbidden.address(address.toInetAddress()))
+                            .map(ForbiddenIdentities.Refusal::message);
+            if (refusal.isPresent()) {
+                refuse(field, "forbidden-address", refusal.get());
+                return null;
+            }
+            return address(field, text);
         }
 
         private @Nullable String address(String field, String text) {
@@ -177,6 +206,7 @@ final class IntakeReview {
         private void dnsNames(String name, List<String> names) {
             for (int i = 0; i < names.size(); i++) {
                 String dns = names.get(i);
+                served("node.dnsNames[" + i + "]", dns);
                 boolean own = dns.equals(name) || dns.startsWith(name + ".");
                 if (!own
                         && (rules.dnsNames() == null || !rules.dnsNames().matcher(dns).matches())) {

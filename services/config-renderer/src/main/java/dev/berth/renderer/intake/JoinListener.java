@@ -38,12 +38,17 @@ class JoinListener {
         MDC.put("node", join.node().value());
         try {
             JoinOutcome outcome =
-                    nodes.join(join.node(), join.spec(), join.rejoin(), join.time(), join.origin());
+                    nodes.join(
+                            join.node(),
+                            join.spec(),
+                            join.rejoin(),
+                            join.mayWiden(),
+                            join.time(),
+                            join.origin());
             LOG.debugf("join of %s from %s: %s", join.node(), join.origin(), outcome);
             if (outcome instanceof JoinOutcome.Withdrawn) {
                 throw new UndeliverableException(
-                        "rejoin: withdrawn: the node was given up; a new rejoin reason from a"
-                                + " source that may rejoin brings it back");
+                        "rejoin: withdrawn: " + JoinOutcome.Withdrawn.ADVICE);
             }
         } finally {
             MDC.remove("node");

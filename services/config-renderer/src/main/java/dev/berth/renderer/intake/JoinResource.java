@@ -68,7 +68,12 @@ class JoinResource {
         String node = join.node().value();
         URI location = URI.create("/api/v1/nodes/" + node);
         return switch (nodes.join(
-                join.node(), join.spec(), join.rejoin(), join.time(), join.origin())) {
+                join.node(),
+                join.spec(),
+                join.rejoin(),
+                join.mayWiden(),
+                join.time(),
+                join.origin())) {
             case JoinOutcome.Joined _ ->
                     Response.created(location).entity(answer(node, "joined")).build();
             case JoinOutcome.HeldForConflict held ->
@@ -85,9 +90,7 @@ class JoinResource {
                             .location(location)
                             .build();
             case JoinOutcome.Withdrawn _ ->
-                    throw ProblemException.conflict(
-                            "the node was given up; a new rejoin reason from a source that may"
-                                    + " rejoin brings it back");
+                    throw ProblemException.conflict(JoinOutcome.Withdrawn.ADVICE);
         };
     }
 

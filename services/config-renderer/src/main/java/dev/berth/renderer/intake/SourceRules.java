@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param taintKeys like label keys
  * @param kubelet KubeletConfiguration fields
  * @param mayRejoin whether it may have a machine joined anew
+ * @param mayWiden whether it may give more names and addresses to a node that holds certificates
  * @param plainJson whether its records may be JSON without CloudEvents
  * @param perMinute events of this source that are let in each minute; 0 means no bound
  * @param sshPorts empty means any
@@ -30,6 +31,7 @@ record SourceRules(
         List<String> taintKeys,
         Set<String> kubelet,
         boolean mayRejoin,
+        boolean mayWiden,
         boolean plainJson,
         int perMinute,
         Set<Integer> sshPorts,

@@ -44,6 +44,9 @@ final class Conditions {
     private Conditions() {}
 
     static void after(NodeRecord record, NodeFact fact) {
+        if (!record.livesBy(fact.attempt())) {
+            return;
+        }
         if (fact instanceof NodeRegistered registered) {
             expectServing(record, registered.at());
             expectVerification(record, registered.at());
@@ -62,8 +65,7 @@ final class Conditions {
             addresses(record, record.reportedAddresses(), changed.at());
         } else if (fact instanceof NodeVerified verified) {
             verified(record, verified);
-        } else if (fact instanceof KubeletStarted started
-                && started.attempt() == record.attempt()) {
+        } else if (fact instanceof KubeletStarted started) {
             onMachine(record, started);
             preflight(record, started.preflight(), started.at());
         } else if (fact instanceof NodeObserved observed
@@ -112,6 +114,28 @@ final class Conditions {
         }
     }
 
+    /**
+     * What still holds when a new attempt begins: what was announced. What was seen of the kubelet
+     * before belongs to the attempt before.
+     */
+    static List<Condition> ofNextAttempt(List<Condition> conditions) {
+        return conditions.stream()
+                .filter(
+                        condition ->
+                                switch (condition.type()) {
+                                    case CHANGE_PENDING, DRIFT -> true;
+                                    case SERVING_CERTIFICATE,
+                                            VERIFIED,
+                                            APPROVED_ELSEWHERE,
+                                            ADDRESSES_MATCH,
+                                            PREFLIGHT,
+                                            READY,
+                                            NODE_LOST ->
+                                            false;
+                                })
+                .toList();
+    }
+
     /** With this one in the place of the one of its type. */
     static List<Condition> with(List<Condition> conditions, Condition fresh) {
         List<Condition> next = new ArrayList<>();
@@ -146,17 +170,30 @@ final class Conditions {
                 at);
     }
 
-    static void changePending(NodeRecord record, PendingChange change) {
+    static void changePending(NodeRecord record, Instant at) {
         record.condition(
                 CHANGE_PENDING,
                 TRUE,
                 "WaitsForOperator",
-                String.join("; ", change.why()) + "; accept or dismiss it",
-                change.at());
+                record.pending().stream()
+                                .map(
+                                        change ->
+                                                "the source "
+                                                        + change.source()
+                                                        + " announces a change: "
+                                                        + String.join(", ", change.why()))
+                                .collect(Collectors.joining("; "))
+                        + "; accept or dismiss it",
+                at);
     }
 
+    /** One change is settled; those of other sources go on waiting. */
     static void changeSettled(NodeRecord record, String reason, String message, Instant at) {
-        record.condition(CHANGE_PENDING, FALSE, reason, message, at);
+        if (record.pending().isEmpty()) {
+            record.condition(CHANGE_PENDING, FALSE, reason, message, at);
+        } else {
+            changePending(record, at);
+        }
     }
 
     private static void decided(NodeRecord record, CsrDecided decided) {

@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +21,34 @@ final class DesiredState {
 
     private DesiredState() {}
 
-    /** What there is. */
+    /**
+     * What there is.
+     *
+     * @param holdsCertificates whether its kubelet has, or is about to get, certificates
+     * @param pending changes that wait for an admin, one of each source at most
+     * @param eventTimes when each source said what was accepted last, by its own clock
+     */
     record Existing(
             NodeSpec spec,
             boolean withdrawn,
-            @Nullable PendingChange pending,
+            boolean holdsCertificates,
+            List<PendingChange> pending,
             @Nullable String lastRejoin,
-            @Nullable Instant lastEventAt) {}
+            Map<String, Instant> eventTimes) {
+
+        Optional<PendingChange> pendingOf(String source) {
+            return pending.stream().filter(change -> change.source().equals(source)).findFirst();
+        }
+    }
+
+    /**
+     * What a source says.
+     *
+     * @param mayWiden whether it may give more names and addresses to a node with certificates
+     * @param time when it says it said so; null when it does not say
+     */
+    record Announced(
+            NodeSpec spec, @Nullable String rejoin, boolean mayWiden, @Nullable Instant time) {}
 
     /** What to do about it. */
     sealed interface Decision {
@@ -45,8 +70,8 @@ final class DesiredState {
         /** Profile, pool, taints or overrides: recorded, not put on the machine. */
         record DriftRecorded() implements Decision {}
 
-        /** An operator must accept it. */
-        record ChangePending(List<String> why) implements Decision {}
+        /** An admin must accept it, and the rejoin that was asked for with it. */
+        record ChangePending(List<String> why, @Nullable String rejoin) implements Decision {}
 
         /** The machine is to be joined anew. */
         record Rejoin() implements Decision {}
@@ -55,34 +80,34 @@ final class DesiredState {
         record Withdrawn() implements Decision {}
     }
 
-    static Decision decide(
-            @Nullable Existing existing,
-            NodeSpec spec,
-            @Nullable String rejoin,
-            @Nullable Instant time) {
+    static Decision decide(@Nullable Existing existing, Announced announced) {
         if (existing == null) {
             return new Decision.NewNode();
         }
-        if (time != null && existing.lastEventAt != null && time.isBefore(existing.lastEventAt)) {
+        NodeSpec spec = announced.spec;
+        String rejoin = announced.rejoin;
+        boolean rejoins = rejoin != null && !rejoin.equals(existing.lastRejoin);
+        // Whatever else it says: only a rejoin brings the name back.
+        if (existing.withdrawn && !rejoins) {
+            return new Decision.Withdrawn();
+        }
+        if (isOlder(existing, announced)) {
             return new Decision.Older();
         }
-        boolean rejoins = rejoin != null && !rejoin.equals(existing.lastRejoin);
-        boolean same = spec.equals(existing.spec) && !rejoins;
-        if (same) {
-            return existing.pending != null
-                            && existing.pending.spec().source().equals(spec.source())
+        if (spec.equals(existing.spec) && !rejoins) {
+            return existing.pendingOf(spec.source()).isPresent()
                     ? new Decision.ChangeDropped()
                     : new Decision.Unchanged();
         }
-        List<String> why = needsWord(existing.spec, spec);
-        if (existing.withdrawn) {
-            if (!rejoins) {
-                return new Decision.Withdrawn();
-            }
-            return why.isEmpty() ? new Decision.Rejoin() : pending(existing, spec, rejoin, why);
+        List<String> why = new ArrayList<>(needsWord(existing.spec, spec));
+        Set<String> wider = widening(existing.spec, spec);
+        if (existing.holdsCertificates && !announced.mayWiden && !wider.isEmpty()) {
+            why.add(
+                    "the node holds certificates and would also serve under "
+                            + String.join(", ", wider));
         }
         if (!why.isEmpty()) {
-            return pending(existing, spec, rejoins ? rejoin : null, why);
+            return new Decision.ChangePending(List.copyOf(why), rejoins ? rejoin : null);
         }
         if (rejoins) {
             return new Decision.Rejoin();
@@ -91,6 +116,31 @@ final class DesiredState {
         return inventoryDiffers(existing.spec, spec)
                 ? new Decision.InventoryUpdated(drift)
                 : new Decision.DriftRecorded();
+    }
+
+    /** Names and addresses that the node's certificates could not carry before. */
+    static Set<String> widening(NodeSpec from, NodeSpec to) {
+        Set<String> wider = identities(to);
+        wider.removeAll(identities(from));
+        return wider;
+    }
+
+    private static Set<String> identities(NodeSpec spec) {
+        Set<String> identities = new TreeSet<>(spec.internalIPs());
+        identities.addAll(spec.externalIPs());
+        identities.addAll(spec.dnsNames());
+        return identities;
+    }
+
+    // Only a source's own clock says what of it is older; what others say has no bearing on it.
+    private static boolean isOlder(Existing existing, Announced announced) {
+        Instant time = announced.time;
+        String source = announced.spec.source();
+        Instant accepted = existing.eventTimes.get(source);
+        Instant waiting = existing.pendingOf(source).map(PendingChange::eventTime).orElse(null);
+        return time != null
+                && ((accepted != null && time.isBefore(accepted))
+                        || (waiting != null && time.isBefore(waiting)));
     }
 
     /** Whether what would be rendered differs in what a machine gets, labels apart. */
@@ -109,18 +159,8 @@ final class DesiredState {
                 || !from.dnsNames().equals(to.dnsNames());
     }
 
-    private static Decision pending(
-            Existing existing, NodeSpec spec, @Nullable String rejoin, List<String> why) {
-        PendingChange waiting = existing.pending;
-        return waiting != null
-                        && waiting.spec().equals(spec)
-                        && Objects.equals(waiting.rejoin(), rejoin)
-                ? new Decision.Unchanged()
-                : new Decision.ChangePending(why);
-    }
-
     // Where and by what the machine is known, and by whom: nobody else's to change unasked.
-    private static List<String> needsWord(NodeSpec from, NodeSpec to) {
+    static List<String> needsWord(NodeSpec from, NodeSpec to) {
         List<String> why = new ArrayList<>();
         if (!from.source().equals(to.source())) {
             why.add("the name was announced first by the source " + from.source());

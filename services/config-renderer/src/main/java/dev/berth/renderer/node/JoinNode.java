@@ -22,16 +22,20 @@ public class JoinNode {
 
     private final Ledger ledger;
     private final Claims claims;
+    private final NodeCertificates certificates;
 
-    JoinNode(Ledger ledger, Claims claims) {
+    JoinNode(Ledger ledger, Claims claims, NodeCertificates certificates) {
         this.ledger = ledger;
         this.claims = claims;
+        this.certificates = certificates;
     }
 
     /**
      * @param spec accepted by the intake policy
      * @param rejoin why the machine is to be joined anew; null when it is not
-     * @param time when the source says it announced this; null means now
+     * @param mayWiden whether the source may give more names and addresses to a node that holds
+     *     certificates
+     * @param time when the source says it announced this; null when it does not say
      * @param origin where the announcement came from, for the history
      */
     @Transactional
@@ -39,21 +43,38 @@ public class JoinNode {
             NodeName node,
             NodeSpec spec,
             @Nullable String rejoin,
+            boolean mayWiden,
             @Nullable Instant time,
             String origin) {
+        // A clock that is ahead of ours must not make what its source says later look older.
+        Instant said = time == null || time.isBefore(ledger.now()) ? time : ledger.now();
         Optional<NodeChange> open = ledger.open(node);
-        Decision decision =
-                DesiredState.decide(open.map(JoinNode::existing).orElse(null), spec, rejoin, time);
         if (open.isEmpty()) {
-            return begin(node, spec, rejoin, time);
+            return begin(node, spec, rejoin, said);
         }
         NodeChange change = open.get();
-        if (!(decision instanceof Decision.Older)) {
-            change.record().heardAt(time == null ? ledger.now() : time);
+        Decision decision =
+                DesiredState.decide(
+                        existing(change, spec),
+                        new DesiredState.Announced(spec, rejoin, mayWiden, time));
+        JoinOutcome outcome = apply(change, decision, spec, rejoin, said, origin);
+        if (accepts(outcome)) {
+            change.record().heardAt(spec.source(), said);
         }
-        JoinOutcome outcome = apply(change, decision, spec, rejoin, origin);
         change.settle();
         return outcome;
+    }
+
+    private static boolean accepts(JoinOutcome outcome) {
+        return switch (outcome) {
+            case JoinOutcome.Joined _,
+                    JoinOutcome.HeldForConflict _,
+                    JoinOutcome.Rejoined _,
+                    JoinOutcome.Unchanged _,
+                    JoinOutcome.Updated _ ->
+                    true;
+            case JoinOutcome.Older _, JoinOutcome.ChangePending _, JoinOutcome.Withdrawn _ -> false;
+        };
     }
 
     private JoinOutcome apply(
@@ -61,6 +82,7 @@ public class JoinNode {
             Decision decision,
             NodeSpec spec,
             @Nullable String rejoin,
+            @Nullable Instant said,
             String origin) {
         return switch (decision) {
             case Decision.NewNode _ ->
@@ -73,33 +95,32 @@ public class JoinNode {
             }
             case Decision.Withdrawn _ -> new JoinOutcome.Withdrawn();
             case Decision.ChangeDropped _ -> {
-                change.record().pend(null);
-                Conditions.changeSettled(
-                        change.record(),
-                        "TakenBack",
-                        "the source announces the old state",
-                        ledger.now());
-                change.note("change-dropped", spec.source(), "the source took its change back");
+                takenBack(change, spec.source());
                 yield new JoinOutcome.Unchanged();
             }
             case Decision.DriftRecorded _ -> {
+                takenBack(change, spec.source());
                 drift(change, spec);
                 yield new JoinOutcome.Updated(true);
             }
             case Decision.InventoryUpdated update ->
-                    inventory(change, spec, update.drift(), origin);
+                    inventory(change, spec, update.drift(), said, origin);
             case Decision.ChangePending pending ->
-                    pend(change, spec, rejoin, pending.why(), origin);
+                    pend(
+                            change,
+                            new PendingChange(
+                                    spec, pending.rejoin(), pending.why(), ledger.now(), said),
+                            origin);
             case Decision.Rejoin _ -> rejoin(change, spec, rejoin);
         };
     }
 
     private JoinOutcome begin(
-            NodeName node, NodeSpec spec, @Nullable String rejoin, @Nullable Instant time) {
+            NodeName node, NodeSpec spec, @Nullable String rejoin, @Nullable Instant said) {
         NodeChange change =
                 ledger.begin(
                         new NodeRequested(UUID.randomUUID(), node, 1, ledger.now(), spec, rejoin));
-        change.record().heardAt(time == null ? ledger.now() : time);
+        change.record().heardAt(spec.source(), said);
         JoinOutcome outcome =
                 claimOrHold(change, spec)
                         .<JoinOutcome>map(JoinOutcome.HeldForConflict::new)
@@ -116,10 +137,9 @@ public class JoinNode {
     }
 
     private Optional<List<String>> claimOrHold(NodeChange change, NodeSpec spec) {
-        String name = change.record().name().value();
-        List<String> conflicts = claims.take(name, spec);
+        List<String> conflicts = claims.take(change.record().name(), spec);
         if (conflicts.isEmpty()) {
-            claims.keepOnly(name, spec);
+            claims.keepOnly(change.record().name(), spec);
             return Optional.empty();
         }
         if (!change.record().held()) {
@@ -137,12 +157,19 @@ public class JoinNode {
         return Optional.of(conflicts);
     }
 
-    private JoinOutcome inventory(NodeChange change, NodeSpec spec, boolean drift, String origin) {
+    private JoinOutcome inventory(
+            NodeChange change,
+            NodeSpec spec,
+            boolean drift,
+            @Nullable Instant said,
+            String origin) {
         NodeRecord record = change.record();
-        List<String> conflicts = claims.take(record.name().value(), spec);
+        List<String> conflicts = claims.take(record.name(), spec);
         if (!conflicts.isEmpty()) {
-            return pend(change, spec, null, conflicts, origin);
+            return pend(
+                    change, new PendingChange(spec, null, conflicts, ledger.now(), said), origin);
         }
+        takenBack(change, spec.source());
         if (drift) {
             drift(change, spec);
         }
@@ -176,30 +203,55 @@ public class JoinNode {
         change.note("drift", spec.source(), "announced settings are not on the machine");
     }
 
-    private JoinOutcome pend(
-            NodeChange change,
-            NodeSpec spec,
-            @Nullable String rejoin,
-            List<String> why,
-            String origin) {
-        PendingChange waiting = change.record().pending();
-        if (waiting != null && waiting.spec().equals(spec) && waiting.why().equals(why)) {
-            return new JoinOutcome.ChangePending(why);
+    /** What a source wants now takes the place of what it wanted before, and of nothing else. */
+    private void takenBack(NodeChange change, String source) {
+        if (change.record().pendingOf(source).isPresent()) {
+            change.record().settlePending(source);
+            Conditions.changeSettled(
+                    change.record(),
+                    "TakenBack",
+                    "the source " + source + " announces something else",
+                    ledger.now());
+            change.note("change-dropped", source, "the source took its change back");
         }
-        PendingChange pending = new PendingChange(spec, rejoin, why, ledger.now());
-        change.record().pend(pending);
-        Conditions.changePending(change.record(), pending);
-        change.note("change-pending", spec.source(), String.join("; ", why) + "; " + origin);
-        return new JoinOutcome.ChangePending(why);
     }
 
-    private static DesiredState.Existing existing(NodeChange change) {
+    private JoinOutcome pend(NodeChange change, PendingChange pending, String origin) {
+        boolean known =
+                change.record()
+                        .pendingOf(pending.source())
+                        .filter(pending::saysTheSameAs)
+                        .isPresent();
+        if (!known) {
+            change.record().pend(pending);
+            Conditions.changePending(change.record(), ledger.now());
+            change.note(
+                    "change-pending",
+                    pending.source(),
+                    String.join("; ", pending.why()) + "; " + origin);
+        }
+        return new JoinOutcome.ChangePending(pending.why());
+    }
+
+    private DesiredState.Existing existing(NodeChange change, NodeSpec wanted) {
         NodeRecord record = change.record();
         return new DesiredState.Existing(
                 record.spec(),
                 record.phase() == NodePhase.WITHDRAWN,
+                !DesiredState.widening(record.spec(), wanted).isEmpty()
+                        && holdsCertificates(record),
                 record.pending(),
                 record.lastRejoin(),
-                record.lastEventAt());
+                record.eventTimes());
+    }
+
+    // Custody begins anew at withdrawal: what was issued before counts for nothing after it.
+    private boolean holdsCertificates(NodeRecord record) {
+        return switch (record.phase()) {
+            case APPROVED, REGISTERED -> true;
+            case WITHDRAWN -> false;
+            case PENDING, RENDERED, DISTRIBUTED, FAILED ->
+                    certificates.anyValid(record.name(), ledger.now());
+        };
     }
 }

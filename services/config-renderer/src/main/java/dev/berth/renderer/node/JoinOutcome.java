@@ -28,5 +28,11 @@ public sealed interface JoinOutcome {
     record ChangePending(List<String> why) implements JoinOutcome {}
 
     /** The node was given up; only a rejoin brings it back. */
-    record Withdrawn() implements JoinOutcome {}
+    record Withdrawn() implements JoinOutcome {
+
+        /** What to do about it, the same for every way in. */
+        public static final String ADVICE =
+                "the node was withdrawn: to bring it back, announce it with a rejoin reason that it"
+                        + " has not had yet, from a source whose policy has mayRejoin";
+    }
 }

@@ -58,6 +58,20 @@ abstract class JsonColumn<T> implements AttributeConverter<@Nullable T, @Nullabl
     }
 
     @Converter
+    static final class OfPendings extends JsonColumn<List<PendingChange>> {
+        OfPendings() {
+            super(new TypeReference<>() {});
+        }
+    }
+
+    @Converter
+    static final class OfTimes extends JsonColumn<SortedMap<String, Instant>> {
+        OfTimes() {
+            super(new TypeReference<>() {});
+        }
+    }
+
+    @Converter
     static final class OfFailure extends JsonColumn<FailureNote> {
         OfFailure() {
             super(new TypeReference<>() {});

@@ -5,6 +5,7 @@ import dev.berth.events.Condition;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.ConfigRendered;
 import dev.berth.events.NodeFact.NodeHeld;
+import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeRequested;
 import dev.berth.events.NodeFact.StepFailed;
@@ -24,6 +25,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +59,26 @@ class NodeRecord {
     @Convert(converter = JsonColumn.OfSpec.class)
     private @Nullable NodeSpec renderedSpec;
 
+    // Written by versions that kept one change; read until none of them runs.
+    @Column(name = "pending")
     @Convert(converter = JsonColumn.OfPending.class)
-    private @Nullable PendingChange pending;
+    private @Nullable PendingChange onlyPending;
+
+    @Column(name = "pending_changes")
+    @Convert(converter = JsonColumn.OfPendings.class)
+    private @Nullable List<PendingChange> pendingChanges;
 
     @Column(name = "last_rejoin")
     private @Nullable String lastRejoin;
 
     private boolean takeover;
 
-    @Column(name = "last_event_at")
-    private @Nullable Instant lastEventAt;
+    @Column(name = "event_times")
+    @Convert(converter = JsonColumn.OfTimes.class)
+    private @Nullable SortedMap<String, Instant> eventTimes;
+
+    @Column(name = "registered_attempt")
+    private @Nullable Integer registeredAttempt;
 
     private @Nullable String digest;
 
@@ -111,6 +123,7 @@ class NodeRecord {
             return;
         }
         NodeState next = outcome.state();
+        boolean moves = next.phase() != phase;
         boolean begins = next.attempt() != attempt;
         if (phase == NodePhase.FAILED && next.phase() != NodePhase.FAILED) {
             // It went on after all: a late success is a success.
@@ -120,8 +133,11 @@ class NodeRecord {
         attempt = next.attempt();
         if (begins) {
             startAttempt(fact);
-        } else if (outcome instanceof Outcome.Advanced) {
+        } else if (moves) {
             phases = with(phases, phase, fact.at());
+        }
+        if (moves && fact instanceof NodeRegistered registered) {
+            registeredAttempt = registered.attempt();
         }
         if (fact instanceof NodeHeld held && heldReason == null) {
             heldReason = held.reason();
@@ -161,6 +177,9 @@ class NodeRecord {
     private void startAttempt(NodeFact fact) {
         phases = with(new TreeMap<>(), NodePhase.PENDING, fact.at());
         failure = null;
+        registeredAttempt = null;
+        reportedAddresses = null;
+        conditions = Conditions.ofNextAttempt(conditions);
         updatedAt = fact.at();
         if (fact instanceof NodeRequested requested) {
             takeover = requested.rejoin() != null;
@@ -173,14 +192,55 @@ class NodeRecord {
         pool = wanted.pool();
     }
 
-    void pend(@Nullable PendingChange change) {
-        pending = change;
+    /** Takes the place of what the same source wanted before, and of no other's. */
+    void pend(PendingChange change) {
+        SortedMap<String, PendingChange> bySource = pendingBySource();
+        bySource.put(change.source(), change);
+        keepPending(bySource);
     }
 
-    void heardAt(@Nullable Instant eventTime) {
-        if (eventTime != null && (lastEventAt == null || eventTime.isAfter(lastEventAt))) {
-            lastEventAt = eventTime;
+    void settlePending(String source) {
+        SortedMap<String, PendingChange> bySource = pendingBySource();
+        bySource.remove(source);
+        keepPending(bySource);
+    }
+
+    void settleAllPending() {
+        keepPending(new TreeMap<>());
+    }
+
+    private void keepPending(SortedMap<String, PendingChange> bySource) {
+        pendingChanges = bySource.isEmpty() ? null : List.copyOf(bySource.values());
+        onlyPending = null;
+    }
+
+    private SortedMap<String, PendingChange> pendingBySource() {
+        SortedMap<String, PendingChange> bySource = new TreeMap<>();
+        if (pendingChanges != null) {
+            pendingChanges.forEach(change -> bySource.put(change.source(), change));
         }
+        if (onlyPending != null) {
+            bySource.merge(
+                    onlyPending.source(),
+                    onlyPending,
+                    (one, other) -> one.at().isAfter(other.at()) ? one : other);
+        }
+        return bySource;
+    }
+
+    /** Something of this source was accepted; without a time of its own it orders nothing. */
+    void heardAt(String source, @Nullable Instant eventTime) {
+        if (eventTime != null) {
+            SortedMap<String, Instant> next = new TreeMap<>(eventTimes());
+            next.merge(source, eventTime, (one, other) -> one.isAfter(other) ? one : other);
+            eventTimes = next;
+        }
+    }
+
+    /** Whether what is said of this attempt is said of the kubelet that serves now. */
+    boolean livesBy(int factsAttempt) {
+        return factsAttempt == attempt
+                || (registeredAttempt != null && factsAttempt == registeredAttempt);
     }
 
     void automaticAttempts(int count) {
@@ -237,8 +297,13 @@ class NodeRecord {
         return renderedSpec;
     }
 
-    @Nullable PendingChange pending() {
-        return pending;
+    /** What waits for an admin, by source. */
+    List<PendingChange> pending() {
+        return List.copyOf(pendingBySource().values());
+    }
+
+    Optional<PendingChange> pendingOf(String source) {
+        return Optional.ofNullable(pendingBySource().get(source));
     }
 
     @Nullable String lastRejoin() {
@@ -249,8 +314,8 @@ class NodeRecord {
         return takeover;
     }
 
-    @Nullable Instant lastEventAt() {
-        return lastEventAt;
+    SortedMap<String, Instant> eventTimes() {
+        return eventTimes == null ? new TreeMap<>() : eventTimes;
     }
 
     @Nullable String digest() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waitsFor what has to happen next, and who does it
  * @param phases when each phase of this attempt was reached
- * @param pending a change that waits for somebody's word
+ * @param pendingChanges changes that wait for an admin's word, one of each source at most
  */
 record NodeView(
         String name,
@@ -30,7 +30,7 @@ record NodeView(
         List<NodeCertificate.View> certificates,
         @Nullable String digest,
         int automaticAttempts,
-        @Nullable PendingChange pending,
+        List<PendingView> pendingChanges,
         NodeSpec spec,
         Instant createdAt,
         Instant updatedAt) {
@@ -82,7 +82,7 @@ record NodeView(
                 certificates,
                 record.digest(),
                 record.automaticAttempts(),
-                record.pending(),
+                PendingView.of(record),
                 record.spec(),
                 record.createdAt(),
                 record.updatedAt());
@@ -99,7 +99,9 @@ record NodeView(
                 record.heldReason(),
                 failure == null ? null : failure.failure(),
                 waitsFor(record, retriesItself),
-                record.held() || (record.phase() == NodePhase.FAILED && !retriesItself),
+                record.held()
+                        || (record.phase() == NodePhase.FAILED && !retriesItself)
+                        || (record.phase() == NodePhase.WITHDRAWN && !record.pending().isEmpty()),
                 record.conditions(),
                 record.updatedAt());
     }
@@ -159,7 +161,10 @@ record NodeView(
                     retriesItself
                             ? "the next automatic attempt"
                             : "an operator: do the next step, then retry";
-            case WITHDRAWN -> "nothing; the node was given up";
+            case WITHDRAWN ->
+                    record.pending().isEmpty()
+                            ? "nothing; the node was given up"
+                            : "an admin: accept or dismiss the pending rejoin";
         };
     }
 }

@@ -4,7 +4,6 @@ package dev.berth.renderer.node;
 import dev.berth.access.ProblemException;
 import dev.berth.access.QueryParameters;
 import dev.berth.access.Role;
-import dev.berth.events.ContractJson;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodePhase;
 import dev.berth.events.RenderedFile;
@@ -23,7 +22,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -93,9 +91,6 @@ class NodesResource {
             List<String> warnings,
             List<Rendering.Directory> directories,
             List<RenderedFile> files) {}
-
-    /** Why somebody asks. */
-    record Reason(@Nullable String reason) {}
 
     @GET
     @RolesAllowed(Role.VIEWER)
@@ -185,10 +180,14 @@ class NodesResource {
     @Operation(summary = "Begin a new attempt")
     public NodeView retry(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(implementation = Request.Reason.class)))
                     byte[] body,
             @Context SecurityContext caller) {
-        operate.retry(name(name), by(caller), text(reason(body)));
+        operate.retry(name(name), by(caller), Request.reason(body));
         return node(name);
     }
 
@@ -199,10 +198,14 @@ class NodesResource {
     @Operation(summary = "Stop jobs, tokens and approvals of the node at once")
     public NodeView hold(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(implementation = Request.Reason.class)))
                     byte[] body,
             @Context SecurityContext caller) {
-        operate.hold(name(name), by(caller), text(reason(body)));
+        operate.hold(name(name), by(caller), Request.reason(body));
         return node(name);
     }
 
@@ -213,10 +216,14 @@ class NodesResource {
     @Operation(summary = "Let a held node go on")
     public NodeView release(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(implementation = Request.Reason.class)))
                     byte[] body,
             @Context SecurityContext caller) {
-        operate.release(name(name), by(caller), text(reason(body)));
+        operate.release(name(name), by(caller), Request.reason(body));
         return node(name);
     }
 
@@ -224,13 +231,20 @@ class NodesResource {
     @Path("{name}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN)
-    @Operation(summary = "Accept the pending change of a node")
+    @Operation(summary = "Accept the pending change with this digest")
     public NodeView accept(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    Request.Decision.class)))
                     byte[] body,
             @Context SecurityContext caller) {
-        operate.accept(name(name), by(caller), text(reason(body)));
+        Request.Decision decided = Request.decision(body);
+        operate.accept(name(name), by(caller), decided.reason(), decided.digest());
         return node(name);
     }
 
@@ -238,13 +252,20 @@ class NodesResource {
     @Path("{name}/dismiss")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.ADMIN)
-    @Operation(summary = "Dismiss the pending change of a node")
+    @Operation(summary = "Dismiss the pending change with this digest")
     public NodeView dismiss(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Reason.class)))
+            @RequestBody(
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    Request.Decision.class)))
                     byte[] body,
             @Context SecurityContext caller) {
-        operate.dismiss(name(name), by(caller), text(reason(body)));
+        Request.Decision decided = Request.decision(body);
+        operate.dismiss(name(name), by(caller), decided.reason(), decided.digest());
         return node(name);
     }
 
@@ -256,7 +277,7 @@ class NodesResource {
             @PathParam("name") String name,
             @QueryParam("reason") @Nullable String reason,
             @Context SecurityContext caller) {
-        operate.withdraw(name(name), by(caller), text(reason));
+        operate.withdraw(name(name), by(caller), Request.reasonOfQuery(reason));
         return node(name);
     }
 
@@ -294,23 +315,5 @@ class NodesResource {
         } catch (IllegalArgumentException noName) {
             throw ProblemException.badRequest(String.valueOf(noName.getMessage()));
         }
-    }
-
-    // Read here and not by the framework, so that a broken body is a problem document too.
-    private static @Nullable String reason(byte[] body) {
-        try {
-            Reason reason = ContractJson.mapper().readValue(body, Reason.class);
-            return reason == null ? null : reason.reason();
-        } catch (IOException broken) {
-            return null;
-        }
-    }
-
-    private static String text(@Nullable String text) {
-        if (text == null || !text.matches("[ -~\\u00a0-\\ud7ff]{1,256}") || text.isBlank()) {
-            throw ProblemException.badRequest(
-                    "say why: {\"reason\": \"…\"}, 1 to 256 printable characters on one line");
-        }
-        return text;
     }
 }

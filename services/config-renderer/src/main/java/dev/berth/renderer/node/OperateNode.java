@@ -12,8 +12,10 @@ import dev.berth.events.NodePhase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What people may ask of a node; each act is a fact that names who asked. */
 @ApplicationScoped
@@ -87,7 +89,7 @@ class OperateNode {
                 node,
                 change -> {
                     NodeRecord record = change.record();
-                    record.pend(null);
+                    record.settleAllPending();
                     change.say(
                             new NodeWithdrawn(
                                     UUID.randomUUID(),
@@ -96,65 +98,88 @@ class OperateNode {
                                     ledger.now(),
                                     by,
                                     reason));
-                    claims.release(node.value());
+                    claims.release(node);
                 });
     }
 
-    /** Makes a pending change the node's own. */
+    /** Makes the pending change with this digest the node's own. */
     @Transactional
-    void accept(NodeName node, String by, String reason) {
+    void accept(NodeName node, String by, String reason, String digest) {
+        changeAny(node, change -> accept(change, by, reason, pendingOf(change.record(), digest)));
+    }
+
+    private void accept(NodeChange change, String by, String reason, PendingChange pending) {
+        NodeRecord record = change.record();
+        NodeName node = record.name();
+        List<String> conflicts = claims.take(node, pending.spec());
+        if (!conflicts.isEmpty()) {
+            throw ProblemException.conflict(
+                    String.join("; ", conflicts) + "; withdraw that node first");
+        }
+        claims.keepOnly(node, pending.spec());
+        boolean drifts = DesiredState.drifts(record.spec(), pending.spec());
+        settled(change, pending, "Accepted", by);
+        record.heardAt(pending.source(), pending.eventTime());
+        change.note(
+                "change-accepted",
+                by,
+                reason + "; of " + pending.source() + ": " + String.join("; ", pending.why()));
+        if (pending.rejoin() != null) {
+            Rejoin.begin(ledger, change, pending.spec(), pending.rejoin());
+            explainAgain(record);
+            return;
+        }
+        record.wish(pending.spec());
+        explainAgain(record);
+        change.say(
+                new InventoryChanged(
+                        UUID.randomUUID(), node, record.attempt(), ledger.now(), pending.spec()));
+        if (record.phase() != NodePhase.REGISTERED) {
+            // What was rendered goes to the old address: the change needs an attempt.
+            record.automaticAttempts(0);
+            again(change, by, "accepted change: " + String.join("; ", pending.why()));
+        } else if (drifts) {
+            Conditions.drift(record, ledger.now());
+        }
+    }
+
+    /** Forgets the pending change with this digest. */
+    @Transactional
+    void dismiss(NodeName node, String by, String reason, String digest) {
         changeAny(
                 node,
                 change -> {
-                    NodeRecord record = change.record();
-                    PendingChange pending = pendingOf(record);
-                    List<String> conflicts = claims.take(node.value(), pending.spec());
-                    if (!conflicts.isEmpty()) {
-                        throw ProblemException.conflict(
-                                String.join("; ", conflicts) + "; withdraw that node first");
-                    }
-                    claims.keepOnly(node.value(), pending.spec());
-                    boolean drifts = DesiredState.drifts(record.spec(), pending.spec());
-                    record.pend(null);
-                    Conditions.changeSettled(record, "Accepted", "accepted by " + by, ledger.now());
-                    change.note(
-                            "change-accepted",
-                            by,
-                            reason + "; " + String.join("; ", pending.why()));
-                    if (pending.rejoin() != null) {
-                        Rejoin.begin(ledger, change, pending.spec(), pending.rejoin());
-                        return;
-                    }
-                    record.wish(pending.spec());
-                    change.say(
-                            new InventoryChanged(
-                                    UUID.randomUUID(),
-                                    node,
-                                    record.attempt(),
-                                    ledger.now(),
-                                    pending.spec()));
-                    if (record.phase() != NodePhase.REGISTERED) {
-                        // What was rendered goes to the old address: the change needs an attempt.
-                        record.automaticAttempts(0);
-                        again(change, by, "accepted change: " + String.join("; ", pending.why()));
-                    } else if (drifts) {
-                        Conditions.drift(record, ledger.now());
-                    }
+                    PendingChange pending = pendingOf(change.record(), digest);
+                    settled(change, pending, "Dismissed", by);
+                    change.note("change-dismissed", by, reason + "; of " + pending.source());
                 });
     }
 
-    /** Forgets a pending change. */
-    @Transactional
-    void dismiss(NodeName node, String by, String reason) {
-        changeAny(
-                node,
-                change -> {
-                    pendingOf(change.record());
-                    change.record().pend(null);
-                    Conditions.changeSettled(
-                            change.record(), "Dismissed", "dismissed by " + by, ledger.now());
-                    change.note("change-dismissed", by, reason);
-                });
+    private void settled(NodeChange change, PendingChange pending, String reason, String by) {
+        change.record().settlePending(pending.source());
+        Conditions.changeSettled(
+                change.record(),
+                reason,
+                "the change of the source "
+                        + pending.source()
+                        + " was "
+                        + reason.toLowerCase(Locale.ROOT)
+                        + " by "
+                        + by,
+                ledger.now());
+    }
+
+    /** What other sources want differs from what there is now by something else than before. */
+    private void explainAgain(NodeRecord record) {
+        for (PendingChange other : record.pending()) {
+            List<String> why = DesiredState.needsWord(record.spec(), other.spec());
+            if (!why.isEmpty()) {
+                record.pend(other.because(why));
+            }
+        }
+        if (!record.pending().isEmpty()) {
+            Conditions.changePending(record, ledger.now());
+        }
     }
 
     private void again(NodeChange change, String by, String reason) {
@@ -170,7 +195,7 @@ class OperateNode {
     }
 
     private void claim(NodeRecord record) {
-        List<String> conflicts = claims.take(record.name().value(), record.spec());
+        List<String> conflicts = claims.take(record.name(), record.spec());
         if (!conflicts.isEmpty()) {
             throw ProblemException.conflict(
                     String.join("; ", conflicts)
@@ -179,12 +204,28 @@ class OperateNode {
         }
     }
 
-    private static PendingChange pendingOf(NodeRecord record) {
-        PendingChange pending = record.pending();
-        if (pending == null) {
+    /** The change somebody has seen, and no other that has come since. */
+    private static PendingChange pendingOf(NodeRecord record, String digest) {
+        List<PendingView> waiting = PendingView.of(record);
+        if (waiting.isEmpty()) {
             throw ProblemException.conflict("no change of this node waits for anybody's word");
         }
-        return pending;
+        return waiting.stream()
+                .filter(view -> view.digest().equals(digest))
+                .findFirst()
+                .flatMap(view -> record.pendingOf(view.source()))
+                .orElseThrow(
+                        () ->
+                                ProblemException.conflict(
+                                        "what waits is not, or no longer, the change with the"
+                                                + " digest "
+                                                + digest
+                                                + "; now "
+                                                + waiting.stream()
+                                                        .map(PendingView::sentence)
+                                                        .collect(Collectors.joining("; "))
+                                                + "; read it, and send its digest if you mean"
+                                                + " it"));
     }
 
     private void change(NodeName node, Consumer<NodeChange> act) {
@@ -192,9 +233,7 @@ class OperateNode {
                 node,
                 change -> {
                     if (change.record().phase() == NodePhase.WITHDRAWN) {
-                        throw ProblemException.conflict(
-                                "the node is withdrawn; only a join event with a rejoin reason"
-                                        + " brings it back");
+                        throw ProblemException.conflict(JoinOutcome.Withdrawn.ADVICE);
                     }
                     act.accept(change);
                 });

@@ -15,8 +15,8 @@ final class Rejoin {
         NodeRecord record = change.record();
         record.wish(spec);
         record.automaticAttempts(0);
-        if (record.pending() != null) {
-            record.pend(null);
+        if (record.pendingOf(spec.source()).isPresent()) {
+            record.settlePending(spec.source());
             Conditions.changeSettled(record, "Replaced", "a rejoin took its place", ledger.now());
         }
         change.say(

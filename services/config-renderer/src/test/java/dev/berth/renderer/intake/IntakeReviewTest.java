@@ -2,7 +2,10 @@
 package dev.berth.renderer.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.berth.events.AddressRange;
+import dev.berth.events.ForbiddenIdentities;
 import dev.berth.events.JoinEvent;
 import dev.berth.events.JoinEvents;
 import dev.berth.events.NodeSpec;
@@ -11,6 +14,7 @@ import dev.berth.renderer.intake.IntakeReview.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +55,13 @@ class IntakeReviewTest {
              "taints":[{"key":"dedicated","effect":"NoSchedule"}],
              "kubelet":{"maxPods":60}}
             """;
+
+    private static final ForbiddenIdentities FORBIDDEN =
+            new ForbiddenIdentities(
+                    Set.of("worker-9"),
+                    Set.of(AddressRange.parse("192.0.2.10")),
+                    "cluster.local",
+                    false);
 
     @Test
     void aValidEventIsAcceptedWholeAndCanonical() {
@@ -129,6 +140,51 @@ class IntakeReviewTest {
 
         // Then
         assertThat(violations).extracting(Violation::field).containsExactly("node.internalIPs[0]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-1.svc", "worker-1.cluster.local", "worker-1.shop.svc.x"})
+    void aNameThatWouldBeDeniedACertificateIsRefusedInTheSameWords(String name) {
+        // When
+        List<Violation> violations =
+                refused(review(VALID.replace("worker-1.example.net", name), "dc1"));
+
+        // Then
+        assertThat(violations)
+                .containsExactly(
+                        new Violation(
+                                "node.dnsNames[0]",
+                                "forbidden-name",
+                                FORBIDDEN.name(name).orElseThrow().message()));
+    }
+
+    @Test
+    void aNodesOwnNameIsOneItsKubeletAsksFor() {
+        // When
+        List<Violation> violations =
+                refused(review(VALID.replace("\"worker-1\"", "\"worker-9\""), "dc1"));
+
+        // Then
+        assertThat(violations)
+                .extracting(Violation::field, Violation::rule)
+                .contains(tuple("node.name", "forbidden-name"));
+    }
+
+    @Test
+    void anExternalAddressThatWouldBeDeniedACertificateIsRefused() {
+        // When
+        List<Violation> violations =
+                refused(
+                        review(
+                                VALID.replace(
+                                        "\"dnsNames\"",
+                                        "\"externalIPs\":[\"192.0.2.10\"],\"dnsNames\""),
+                                "dc1"));
+
+        // Then
+        assertThat(violations)
+                .extracting(Violation::field, Violation::rule)
+                .containsExactly(tuple("node.externalIPs[0]", "forbidden-address"));
     }
 
     @ParameterizedTest
@@ -219,6 +275,11 @@ class IntakeReviewTest {
                         sandbox,
                         List.of(Addresses.address("10.9.9.9").orElseThrow()),
                         policy.services()),
+                new ForbiddenIdentities(
+                        Set.of("worker-9"),
+                        Set.of(AddressRange.parse("192.0.2.10")),
+                        "cluster.local",
+                        sandbox),
                 name ->
                         switch (name) {
                             case "good.example.net" -> Optional.of("10.1.0.77");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.events.HostKeyTrust;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.SshEndpoint;
+import dev.berth.renderer.node.DesiredState.Announced;
 import dev.berth.renderer.node.DesiredState.Decision;
 import dev.berth.renderer.node.DesiredState.Existing;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DesiredStateTest {
 
@@ -21,7 +24,8 @@ class DesiredStateTest {
 
     @Test
     void aFreeNameIsANewNode() {
-        assertThat(DesiredState.decide(null, spec(), null, null)).isEqualTo(new Decision.NewNode());
+        assertThat(DesiredState.decide(null, announced(spec(), null)))
+                .isEqualTo(new Decision.NewNode());
     }
 
     @Test
@@ -120,38 +124,84 @@ class DesiredStateTest {
     @Test
     void theLastRejoinReasonSaidAgainChangesNothing() {
         // Given
-        Existing existing = new Existing(spec(), false, null, "reinstalled", null);
+        Existing existing = new Existing(spec(), false, false, List.of(), "reinstalled", Map.of());
 
         // When
-        Decision decision = DesiredState.decide(existing, spec(), "reinstalled", null);
+        Decision decision = DesiredState.decide(existing, announced(spec(), "reinstalled"));
 
         // Then
         assertThat(decision).isEqualTo(new Decision.Unchanged());
     }
 
     @Test
-    void aWithdrawnNodeComesBackByARejoinOnly() {
+    void aRejoinThatWasAcceptedBeforeDoesNotComeBackWithAPendingChange() {
         // Given
-        Existing withdrawn = new Existing(spec(), true, null, null, null);
-        NodeSpec changed = with(b -> b.labels = Map.of());
+        Existing existing = new Existing(spec(), false, false, List.of(), "reinstalled", Map.of());
+        NodeSpec moved = with(b -> b.ssh = new SshEndpoint("10.0.0.9", 22, null, null, null));
 
         // When
-        Decision without = DesiredState.decide(withdrawn, changed, null, null);
-        Decision with = DesiredState.decide(withdrawn, changed, "back again", null);
+        Decision decision = DesiredState.decide(existing, announced(moved, "reinstalled"));
+
+        // Then
+        assertThat(decision)
+                .isEqualTo(new Decision.ChangePending(List.of("the SSH address changes"), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWithdrawnNodeComesBackByARejoinOnlyWhateverElseIsSaid(boolean changed) {
+        // Given
+        Existing withdrawn =
+                new Existing(spec(), true, false, List.of(), null, Map.of("dc1", THEN));
+        NodeSpec spec = changed ? with(b -> b.labels = Map.of()) : spec();
+
+        // When
+        Decision without = DesiredState.decide(withdrawn, announced(spec, null));
+        Decision old = DesiredState.decide(withdrawn, announcedAt(spec, THEN.minusSeconds(1)));
+        Decision with = DesiredState.decide(withdrawn, announced(spec, "back again"));
 
         // Then
         assertThat(without).isEqualTo(new Decision.Withdrawn());
+        assertThat(old).isEqualTo(new Decision.Withdrawn());
         assertThat(with).isEqualTo(new Decision.Rejoin());
     }
 
     @Test
-    void anOlderEventIsOlderWhateverItSays() {
+    void anOlderEventOfItsSourceIsOlderWhateverItSays() {
         // Given
-        Existing existing = new Existing(spec(), false, null, null, THEN);
+        Existing existing = heard(Map.of("dc1", THEN));
 
         // When
         Decision decision =
-                DesiredState.decide(existing, spec(), "reinstalled", THEN.minusSeconds(1));
+                DesiredState.decide(
+                        existing,
+                        new Announced(spec(), "reinstalled", false, THEN.minusSeconds(1)));
+
+        // Then
+        assertThat(decision).isEqualTo(new Decision.Older());
+    }
+
+    @Test
+    void theClockOfAnotherSourceMakesNothingOlder() {
+        // Given
+        Existing existing = heard(Map.of("dc2", THEN.plusSeconds(290)));
+        NodeSpec labelled = with(b -> b.labels = Map.of("rack", "r2"));
+
+        // When
+        Decision decision = DesiredState.decide(existing, announcedAt(labelled, THEN));
+
+        // Then
+        assertThat(decision).isEqualTo(new Decision.InventoryUpdated(false));
+    }
+
+    @Test
+    void whatASourceSaidBeforeItsPendingChangeIsOlder() {
+        // Given
+        Existing existing = waiting(pending("dc1"));
+
+        // When
+        Decision decision =
+                DesiredState.decide(existing, announcedAt(spec(), THEN.minusSeconds(1)));
 
         // Then
         assertThat(decision).isEqualTo(new Decision.Older());
@@ -160,10 +210,10 @@ class DesiredStateTest {
     @Test
     void aSourceTakesItsOwnPendingChangeBack() {
         // Given
-        Existing existing = new Existing(spec(), false, pending("dc1"), null, null);
+        Existing existing = waiting(pending("dc2"), pending("dc1"));
 
         // When
-        Decision decision = DesiredState.decide(existing, spec(), null, null);
+        Decision decision = DesiredState.decide(existing, announced(spec(), null));
 
         // Then
         assertThat(decision).isEqualTo(new Decision.ChangeDropped());
@@ -172,22 +222,86 @@ class DesiredStateTest {
     @Test
     void aSourceCannotTakeBackTheChangeOfAnother() {
         // Given
-        Existing existing = new Existing(spec(), false, pending("dc2"), null, null);
+        Existing existing = waiting(pending("dc2"));
 
         // When
-        Decision decision = DesiredState.decide(existing, spec(), null, null);
+        Decision decision = DesiredState.decide(existing, announced(spec(), null));
 
         // Then
         assertThat(decision).isEqualTo(new Decision.Unchanged());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"internal", "external", "name"})
+    void moreThanItsCertificatesCouldCarryNeedsAWord(String what) {
+        // Given
+        Existing existing = new Existing(spec(), false, true, List.of(), null, Map.of());
+
+        // When
+        Decision decision = DesiredState.decide(existing, announced(wider(what), null));
+
+        // Then
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.ChangePending.class,
+                        pending ->
+                                assertThat(pending.why())
+                                        .singleElement()
+                                        .asString()
+                                        .startsWith(
+                                                "the node holds certificates and would also serve"
+                                                        + " under "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"internal", "external", "name"})
+    void moreIsInventoryWithoutCertificatesOrFromASourceThatMayWiden(String what) {
+        // Given
+        Existing without = heard(Map.of());
+        Existing with = new Existing(spec(), false, true, List.of(), null, Map.of());
+
+        // When
+        Decision early = DesiredState.decide(without, announced(wider(what), null));
+        Decision trusted = DesiredState.decide(with, new Announced(wider(what), null, true, null));
+
+        // Then
+        assertThat(early).isInstanceOf(Decision.InventoryUpdated.class);
+        assertThat(trusted).isInstanceOf(Decision.InventoryUpdated.class);
+    }
+
+    private static NodeSpec wider(String what) {
+        return with(
+                b -> {
+                    switch (what) {
+                        case "internal" -> b.internalIPs = List.of("10.0.0.1", "fd00::1");
+                        case "external" -> b.externalIPs = List.of("192.0.2.7");
+                        default -> b.dnsNames = List.of("api.example.net");
+                    }
+                });
+    }
+
+    private static Existing heard(Map<String, Instant> times) {
+        return new Existing(spec(), false, false, List.of(), null, times);
+    }
+
+    private static Existing waiting(PendingChange... changes) {
+        return new Existing(spec(), false, false, List.of(changes), null, Map.of());
+    }
+
     private static PendingChange pending(String source) {
-        return new PendingChange(with(b -> b.source = source), null, List.of("why"), THEN);
+        return new PendingChange(with(b -> b.source = source), null, List.of("why"), THEN, THEN);
+    }
+
+    private static Announced announced(NodeSpec spec, @Nullable String rejoin) {
+        return new Announced(spec, rejoin, false, null);
+    }
+
+    private static Announced announcedAt(NodeSpec spec, Instant time) {
+        return new Announced(spec, null, false, time);
     }
 
     private static Decision decide(NodeSpec spec, @Nullable String rejoin) {
-        return DesiredState.decide(
-                new Existing(spec(), false, null, null, null), spec, rejoin, null);
+        return DesiredState.decide(heard(Map.of()), announced(spec, rejoin));
     }
 
     private static NodeSpec spec() {
@@ -203,6 +317,8 @@ class DesiredStateTest {
     private static final class Builder {
         private String source = "dc1";
         private List<String> internalIPs = List.of("10.0.0.1");
+        private List<String> externalIPs = List.of();
+        private List<String> dnsNames = List.of();
         private SshEndpoint ssh = new SshEndpoint("10.0.0.1", 22, null, null, null);
         private String profile = "default";
         private Map<String, String> labels = Map.of("rack", "r1");
@@ -212,8 +328,8 @@ class DesiredStateTest {
             return new NodeSpec(
                     source,
                     internalIPs,
-                    List.of(),
-                    List.of(),
+                    externalIPs,
+                    dnsNames,
                     ssh,
                     "workers",
                     profile,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr;
 
-import dev.berth.approver.csr.policy.AddressRange;
 import dev.berth.approver.csr.policy.CsrPolicy;
 import dev.berth.approver.csr.policy.PolicySettings;
+import dev.berth.events.AddressRange;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the policy this installation configures. */
@@ -36,9 +35,8 @@ class PolicyFromConfiguration {
                 new PolicySettings(
                         sandbox,
                         Set.copyOf(names.orElse(List.of())),
-                        addresses.orElse(List.of()).stream()
-                                .map(PolicyFromConfiguration::range)
-                                .collect(Collectors.toSet()),
+                        AddressRange.ofSetting(
+                                "berth.csr.forbidden-addresses", addresses.orElse(List.of())),
                         clusterDomain,
                         longestLifetime,
                         certificatesPerHour));
@@ -48,18 +46,5 @@ class PolicyFromConfiguration {
     @ApplicationScoped
     Clock clock() {
         return Clock.systemUTC();
-    }
-
-    private static AddressRange range(String text) {
-        try {
-            return AddressRange.parse(text);
-        } catch (IllegalArgumentException neither) {
-            throw new IllegalArgumentException(
-                    "berth.csr.forbidden-addresses: '"
-                            + text
-                            + "' is neither an IP address nor a block like 10.96.0.0/12: "
-                            + neither.getMessage(),
-                    neither);
-        }
     }
 }

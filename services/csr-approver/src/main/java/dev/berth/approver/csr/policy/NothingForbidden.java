@@ -4,65 +4,37 @@ package dev.berth.approver.csr.policy;
 import dev.berth.approver.csr.policy.RequestContents.Readable;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
-import java.net.InetAddress;
-import java.util.HashSet;
-import java.util.Set;
+import dev.berth.events.ForbiddenIdentities;
+import dev.berth.events.ForbiddenIdentities.Refusal;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Check 23, first half: names and addresses no node may have, whatever the inventory says. */
 final class NothingForbidden extends ServingCheck {
 
-    private final PolicySettings settings;
-    private final String clusterDomain;
-    private final Set<String> names = new HashSet<>(Set.of("localhost", "kubernetes"));
+    private final ForbiddenIdentities forbidden;
 
     NothingForbidden(PolicySettings settings) {
-        this.settings = settings;
-        clusterDomain = canonical(settings.clusterDomain());
-        settings.forbiddenNames().forEach(name -> names.add(canonical(name)));
+        forbidden =
+                new ForbiddenIdentities(
+                        settings.forbiddenNames(),
+                        settings.forbiddenAddresses(),
+                        settings.clusterDomain(),
+                        settings.loopbackAllowed());
     }
 
     @Override
     Verdict review(Readable contents, ExpectedNode node, Inventory inventory) {
-        for (String asked : contents.dnsNames()) {
-            if (forbids(canonical(asked))) {
-                return Verdict.deny(
-                        "ForbiddenName",
-                        Words.quoted(asked)
-                                + " is forbidden: no node may serve under a wildcard, a name of the"
-                                + " API server or a name of the cluster's own DNS.");
-            }
-        }
-        for (InetAddress asked : contents.addresses()) {
-            if (forbids(asked)) {
-                return Verdict.deny(
-                        "ForbiddenAddress",
-                        asked.getHostAddress()
-                                + " is forbidden: no node may serve under a loopback, link-local,"
-                                + " multicast or wildcard address, nor under one that is forbidden"
-                                + " by berth.csr.forbidden-addresses.");
-            }
-        }
-        return Verdict.AGREE;
+        return Stream.concat(
+                        contents.dnsNames().stream().map(forbidden::name),
+                        contents.addresses().stream().map(forbidden::address))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(NothingForbidden::deny)
+                .orElse(Verdict.AGREE);
     }
 
-    private boolean forbids(String name) {
-        return name.isEmpty()
-                || name.contains("*")
-                || names.contains(name)
-                || name.startsWith("kubernetes.default")
-                || name.endsWith(".svc")
-                || name.contains(".svc.")
-                || name.endsWith(".localhost")
-                || name.equals(clusterDomain)
-                || name.endsWith("." + clusterDomain);
-    }
-
-    private boolean forbids(InetAddress address) {
-        return (address.isLoopbackAddress() && !settings.loopbackAllowed())
-                || address.isLinkLocalAddress()
-                || address.isMulticastAddress()
-                || address.isAnyLocalAddress()
-                || settings.forbiddenAddresses().stream()
-                        .anyMatch(range -> range.contains(address));
+    private static Verdict deny(Refusal refusal) {
+        return Verdict.deny(refusal.reason(), refusal.message());
     }
 }

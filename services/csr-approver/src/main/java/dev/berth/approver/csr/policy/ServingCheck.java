@@ -5,6 +5,7 @@ import dev.berth.approver.csr.policy.RequestContents.Readable;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.inventory.Inventory;
 import dev.berth.events.CertificatePurpose;
+import dev.berth.events.ForbiddenIdentities;
 
 /** A check of what a known node wants its API to be called. */
 abstract class ServingCheck extends ContentsCheck {
@@ -23,7 +24,6 @@ abstract class ServingCheck extends ContentsCheck {
 
     /** As names are compared: case does not matter, neither does the root's dot. */
     static String canonical(String dnsName) {
-        String lower = dnsName.toLowerCase(java.util.Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return ForbiddenIdentities.canonical(dnsName);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr.policy;
 
+import dev.berth.events.AddressRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.approver.csr.policy;
+package dev.berth.events;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One address or a block of them.
@@ -26,6 +29,31 @@ public record AddressRange(InetAddress network, int prefix) {
             throw new IllegalArgumentException("the prefix is not between 0 and " + bits);
         }
         return new AddressRange(network, prefix);
+    }
+
+    /**
+     * The ranges a setting lists.
+     *
+     * @throws IllegalArgumentException naming the setting and the entry that is none
+     */
+    public static Set<AddressRange> ofSetting(String key, List<String> texts) {
+        return texts.stream()
+                .map(text -> ofSetting(key, text))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static AddressRange ofSetting(String key, String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException neither) {
+            throw new IllegalArgumentException(
+                    key
+                            + ": '"
+                            + text
+                            + "' is neither an IP address nor a block like 10.96.0.0/12: "
+                            + neither.getMessage(),
+                    neither);
+        }
     }
 
     /** Whether the address lies in it; never for one of the other IP family. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.approver.csr.policy;
+package dev.berth.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,7 @@ class AddressRangeTest {
     })
     void containsWhatItsLeadingBitsSay(String range, String address, boolean contained) {
         // When
-        boolean contains = AddressRange.parse(range).contains(Csr.literal(address));
+        boolean contains = AddressRange.parse(range).contains(InetAddress.ofLiteral(address));
 
         // Then
         assertThat(contains).isEqualTo(contained);
