@@ -231,15 +231,15 @@ class PodsTest {
         List<HasMetadata> rendered =
                 Chart.render(
                         Chart.QUICKSTART,
-                        "distributor.config.berth\\.distribution\\.tries=3",
+                        "distributor.config.berth\\.distribution\\.give-up-after=2h",
                         "distributor.config.berth\\.ssh\\.user=deploy");
 
         // Then
         Properties settings = settings("berth-distributor", rendered);
-        assertThat(settings.getProperty("berth.distribution.tries")).isEqualTo("3");
+        assertThat(settings.getProperty("berth.distribution.give-up-after")).isEqualTo("2h");
         assertThat(settings.getProperty("berth.ssh.user")).isEqualTo("deploy");
         assertThat(settings("berth-csr-approver", rendered))
-                .doesNotContainKey("berth.distribution.tries");
+                .doesNotContainKey("berth.distribution.give-up-after");
     }
 
     @Test

@@ -79,6 +79,11 @@ public enum FactType {
             NodeFact.NodeVerified.class,
             "The kubelet's API answered each credential as it should, or not.",
             CSR_APPROVER),
+    STEP_RETRYING(
+            "step-retrying",
+            NodeFact.StepRetrying.class,
+            "A try of a step failed; the same attempt tries it again by itself.",
+            DISTRIBUTOR),
     STEP_FAILED(
             "step-failed",
             NodeFact.StepFailed.class,

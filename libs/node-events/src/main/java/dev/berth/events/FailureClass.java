@@ -9,20 +9,23 @@ public enum FailureClass {
     NETWORK(
             Kind.RETRYABLE,
             "The machine could not be reached.",
-            "Check that the SSH address and port answer from the distributor, then retry."),
+            "Check that the SSH address and port answer from the distributor."),
     AUTH(
             Kind.TERMINAL,
             "The machine refused our SSH login.",
-            "Install the pool's public key for the login user, then retry."),
+            "Check that the login user has the pool's public key, and that the account is neither"
+                    + " locked nor expired nor kept out by /run/nologin; then retry."),
     HOST_KEY(
             Kind.HOLD,
             "The machine's host key is unknown, not the announced one, or not its own.",
-            "Compare the offered fingerprint with the machine's console; announce it, then"
+            "Compare the offered fingerprint with the machine's console. If it is the machine's,"
+                    + " announce the node with it, accept the pending change if there is one, and"
                     + " release the node."),
     ALREADY_JOINED(
             Kind.HOLD,
             "The machine or a live node of this name already belongs to a cluster.",
-            "If this machine is to be joined anew, send the join event with a rejoin reason."),
+            "If this machine is to be joined anew: send the join event with a rejoin reason, accept"
+                    + " the pending change if there is one, and release the node."),
     SUDO(
             Kind.TERMINAL,
             "The login user may not do the work as root.",
@@ -118,6 +121,33 @@ public enum FailureClass {
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * Whether this may end without anybody doing anything about Berth: a step that meets it is
+     * tried again inside its attempt for as long as its service is patient.
+     */
+    public boolean passesByItself() {
+        return switch (this) {
+            case NETWORK, RUNTIME, CLOCK, API_UNREACHABLE, CLUSTER_API -> true;
+            case AUTH,
+                    HOST_KEY,
+                    ALREADY_JOINED,
+                    SUDO,
+                    DISK,
+                    PREFLIGHT,
+                    GUARD_RAIL,
+                    CONFIG,
+                    KUBELET_START,
+                    PROTOCOL,
+                    TOKEN_EXPIRED,
+                    KEY_LOST,
+                    CSR_WAITING,
+                    CSR_DENIED,
+                    SUPERSEDED,
+                    DEADLINE ->
+                    false;
+        };
     }
 
     /** What happened, one sentence. */

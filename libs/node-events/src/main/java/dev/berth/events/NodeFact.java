@@ -112,6 +112,8 @@ public sealed interface NodeFact {
      *
      * @param preflight what was found on the machine that should be looked at; empty when all was
      *     as it should be, absent when nobody looked
+     * @param requestBy when the distributor stops waiting for the kubelet's certificate request to
+     *     be approved, by its own clock; absent when it does not say
      */
     record KubeletStarted(
             UUID id,
@@ -120,7 +122,8 @@ public sealed interface NodeFact {
             Instant at,
             String digest,
             boolean changed,
-            @Nullable List<PreflightFinding> preflight)
+            @Nullable List<PreflightFinding> preflight,
+            @Nullable Instant requestBy)
             implements NodeFact {
         public KubeletStarted {
             check(id, node, attempt, at);
@@ -131,7 +134,7 @@ public sealed interface NodeFact {
         /** Nobody looked around on the machine. */
         public KubeletStarted(
                 UUID id, NodeName node, int attempt, Instant at, String digest, boolean changed) {
-            this(id, node, attempt, at, digest, changed, null);
+            this(id, node, attempt, at, digest, changed, null, null);
         }
     }
 
@@ -266,6 +269,43 @@ public sealed interface NodeFact {
         public NodeVerified {
             check(id, node, attempt, at);
             results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * A try of a step failed, and the same attempt tries it again by itself. Said of the first
+     * failed try, when the class of the failure changes, and about once a minute while it lasts;
+     * not of every try.
+     *
+     * @param message what the last try met
+     * @param tries failed tries of this attempt so far
+     * @param since when the first of them failed
+     * @param nextTryAt when the next one may begin, by the clock that {@code at} is of
+     * @param givesUpAt when the step fails for good if this lasts; absent where not time but the
+     *     number of tries decides
+     * @param needsOperator whether it has lasted so long that somebody should look
+     */
+    record StepRetrying(
+            UUID id,
+            NodeName node,
+            int attempt,
+            Instant at,
+            Step step,
+            FailureClass failure,
+            String message,
+            int tries,
+            Instant since,
+            Instant nextTryAt,
+            @Nullable Instant givesUpAt,
+            boolean needsOperator)
+            implements NodeFact {
+        public StepRetrying {
+            check(id, node, attempt, at);
+            requireNonNull(step, "step");
+            requireNonNull(failure, "failure");
+            requireNonNull(message, "message");
+            requireNonNull(since, "since");
+            requireNonNull(nextTryAt, "nextTryAt");
         }
     }
 

@@ -24,6 +24,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.Outcome.Advanced;
 import dev.berth.events.Outcome.Rejected;
 import dev.berth.events.Outcome.Unchanged;
@@ -70,6 +71,10 @@ public final class NodeLifecycle {
                             ? new Unchanged(state)
                             : new Advanced(state, state.to(REGISTERED));
             case StepFailed failed -> fail(state, failed);
+            case StepRetrying retrying ->
+                    retrying.attempt() < state.attempt()
+                            ? superseded(state, retrying)
+                            : new Unchanged(state);
             case NodeHeld _ -> hold(state, true);
             case NodeReleased _ -> hold(state, false);
             case NodeWithdrawn _ -> new Advanced(state, state.to(WITHDRAWN));

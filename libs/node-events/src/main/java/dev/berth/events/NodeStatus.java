@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param phases when each phase of the current attempt was reached
  * @param held why the node is held; absent when it is not
  * @param failure why the current attempt failed; absent when it did not
+ * @param retrying what is tried again by itself right now; absent when nothing is
+ * @param lastFailure what went wrong last, of whichever attempt, until that step succeeds
  * @param digest of the set rendered last; absent before
  */
 public record NodeStatus(
@@ -31,7 +33,9 @@ public record NodeStatus(
         @Nullable Failure failure,
         @Nullable String digest,
         SortedMap<NodePhase, Instant> phases,
-        List<Condition> conditions) {
+        List<Condition> conditions,
+        @Nullable Retrying retrying,
+        @Nullable LastFailure lastFailure) {
 
     /** The CloudEvents type on the feed. */
     public static final String TYPE = "dev.berth.node.status.v1";
@@ -51,4 +55,33 @@ public record NodeStatus(
 
     /** Where and why an attempt failed, and what to do. */
     public record Failure(Step step, FailureClass failure, String message, String nextStep) {}
+
+    /**
+     * A step whose tries fail so far; it is tried again without anybody asking.
+     *
+     * @param tries failed tries of the current attempt
+     * @param since when the first of them failed
+     * @param givesUpAt when the attempt fails if this lasts; absent where the number of tries
+     *     decides
+     * @param needsOperator whether it has lasted so long that somebody should look
+     */
+    public record Retrying(
+            Step step,
+            FailureClass failure,
+            String message,
+            String nextStep,
+            int tries,
+            Instant since,
+            Instant nextTryAt,
+            @Nullable Instant givesUpAt,
+            boolean needsOperator) {}
+
+    /** What went wrong last, be it a try or a whole attempt. */
+    public record LastFailure(
+            Step step,
+            FailureClass failure,
+            String message,
+            String nextStep,
+            int attempt,
+            Instant at) {}
 }

@@ -133,7 +133,8 @@ class GeneratedDocsTest {
                             CERTIFICATE_ISSUED,
                             NODE_REGISTERED,
                             NODE_OBSERVED,
-                            NODE_VERIFIED ->
+                            NODE_VERIFIED,
+                            STEP_RETRYING ->
                             Stream.of(
                                     new Variant(
                                             type.shape().getSimpleName(),
@@ -260,14 +261,16 @@ class GeneratedDocsTest {
                         ## Failure classes
 
                         *retryable*: a new attempt begins automatically, at most three times after the first. *terminal*: somebody must \
-                        change something, then retry. *hold*: the node is held until an operator decides.
+                        change something, then retry. *hold*: the node is held until an operator decides. *passes by itself*: the \
+                        distributor tries it again inside the attempt until `berth.distribution.give-up-after` is over.
 
-                        | class | kind | means | next step |
-                        |---|---|---|---|
+                        | class | kind | passes by itself | means | next step |
+                        |---|---|---|---|---|
                         """);
         for (FailureClass failure : FailureClass.values()) {
             text.append("| `").append(failure).append("` | ");
             text.append(failure.kind().name().toLowerCase()).append(" | ");
+            text.append(failure.passesByItself() ? "yes" : "").append(" | ");
             text.append(failure.meaning()).append(" | ").append(failure.nextStep());
             text.append(" |\n");
         }

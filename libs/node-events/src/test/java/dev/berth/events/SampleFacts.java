@@ -88,7 +88,8 @@ final class SampleFacts {
                                             PreflightFinding.Outcome.WARNED,
                                             "neither the nf_conntrack module nor the conntrack"
                                                     + " tool is there",
-                                            "install conntrack, or load nf_conntrack")));
+                                            "install conntrack, or load nf_conntrack")),
+                            AT.plusSeconds(360));
             case CSR_DECIDED -> decided(attempt, CertificatePurpose.BOOTSTRAP_CLIENT);
             case CERTIFICATE_ISSUED ->
                     new NodeFact.CertificateIssued(
@@ -138,6 +139,20 @@ final class SampleFacts {
                                             "client certificate without rights",
                                             "403",
                                             "no client certificate is configured")));
+            case STEP_RETRYING ->
+                    new NodeFact.StepRetrying(
+                            ID,
+                            NODE,
+                            attempt,
+                            AT,
+                            Step.DISTRIBUTE,
+                            FailureClass.NETWORK,
+                            "172.16.20.11:22 did not answer within 10 s",
+                            7,
+                            AT.minusSeconds(120),
+                            AT.plusSeconds(60),
+                            AT.plusSeconds(86_280),
+                            false);
             case STEP_FAILED -> failed(attempt, FailureClass.NETWORK);
         };
     }
@@ -189,6 +204,14 @@ final class SampleFacts {
                                 Condition.Status.UNKNOWN,
                                 "NotRequested",
                                 "no serving certificate request yet",
-                                AT)));
+                                AT)),
+                null,
+                new NodeStatus.LastFailure(
+                        Step.DISTRIBUTE,
+                        FailureClass.NETWORK,
+                        "172.16.20.11:22 did not answer within 10 s",
+                        FailureClass.NETWORK.nextStep(),
+                        2,
+                        AT.plusSeconds(9)));
     }
 }

@@ -214,7 +214,8 @@ class ConditionsIT {
                 Instant.now(),
                 "sha256:" + "0".repeat(64),
                 true,
-                preflight);
+                preflight,
+                null);
     }
 
     private static void approverSays(NodeFact fact) {

@@ -19,10 +19,13 @@ import dev.berth.events.NodeFact.NodeReleased;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.NodeName;
 import dev.berth.events.PreflightFinding;
 import dev.berth.events.Producer;
 import dev.berth.events.RenderedFile;
+import dev.berth.events.Step;
+import dev.berth.sandbox.openssh.SshKeygen;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -35,6 +38,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -161,7 +165,189 @@ class DistributionIT {
         // Then
         assertThat(await(KubeletStarted.class, "refused").attempt()).isEqualTo(1);
         assertThat(wire.heardOf("refused"))
-                .hasOnlyElementsOfTypes(BootstrapIssued.class, KubeletStarted.class);
+                .hasOnlyElementsOfTypes(
+                        StepRetrying.class, BootstrapIssued.class, KubeletStarted.class)
+                .first()
+                .isInstanceOfSatisfying(
+                        StepRetrying.class,
+                        retrying -> {
+                            assertThat(retrying.step()).isEqualTo(Step.DISTRIBUTE);
+                            assertThat(retrying.failure()).isEqualTo(FailureClass.NETWORK);
+                            assertThat(retrying.tries()).isEqualTo(1);
+                            assertThat(retrying.nextTryAt()).isAfter(retrying.at());
+                            assertThat(retrying.givesUpAt())
+                                    .isEqualTo(retrying.since().plus(Duration.ofHours(24)));
+                            assertThat(retrying.needsOperator()).isFalse();
+                        });
+    }
+
+    @Test
+    void aMachineThatStaysAwayIsGivenUpWhenItsTimeIsOver() throws SQLException {
+        // Given
+        switches.get("machine-14.refuse").run();
+        rendered("gone", 1, at(14));
+        await(StepRetrying.class, "gone");
+
+        // When
+        longAgo("gone", "since");
+
+        // Then
+        assertThat(await(StepFailed.class, "gone").failure()).isEqualTo(FailureClass.NETWORK);
+        assertThat(stateOf("gone")).isEqualTo("FAILED");
+    }
+
+    @Test
+    void aMachineThatDoesNotKnowOurKeyYetIsTriedAgain() throws Exception {
+        // Given
+        Path early = loginKeys().resolve("booting");
+        SshKeygen.key(early, "ed25519", "");
+        rendered("booting", 1, at(15).inPool("booting"));
+        StepRetrying refused = await(StepRetrying.class, "booting");
+
+        // When: without a key of its own the pool has the one that the machine knows
+        Files.delete(early);
+
+        // Then
+        await(KubeletStarted.class, "booting");
+        assertThat(refused.failure()).isEqualTo(FailureClass.AUTH);
+        assertThat(refused.message()).contains("refused key 'booting'");
+        assertThat(refused.givesUpAt()).isEqualTo(refused.since().plus(Duration.ofMinutes(10)));
+        assertThat(wire.heardOf("booting")).doesNotHaveAnyElementsOfTypes(StepFailed.class);
+    }
+
+    @Test
+    void aMachineThatKeepsRefusingIsGivenUpWhenItsTimeIsOver() throws Exception {
+        // Given
+        SshKeygen.key(loginKeys().resolve("unknown"), "ed25519", "");
+        rendered("unknown", 1, at(16).inPool("unknown"));
+        await(StepRetrying.class, "unknown");
+
+        // When
+        longAgo("unknown", "refusedSince");
+
+        // Then
+        assertThat(await(StepFailed.class, "unknown").failure()).isEqualTo(FailureClass.AUTH);
+    }
+
+    @Test
+    void aKubeletThatCannotReachTheApiServerIsStartedAgainWithAnotherToken() throws Exception {
+        // Given
+        rendered("cut-off", 1, at(17));
+        await(KubeletStarted.class, "cut-off");
+        BootstrapIssued first = await(BootstrapIssued.class, "cut-off");
+        Files.writeString(
+                file(17, "/.sandbox/journal/kubelet.service.log"),
+                """
+                E1012 09:31:02.1 1204 certificate_manager.go:562] cannot create certificate signing \
+                request: Post "https://10.0.0.1:6443/apis": dial tcp 10.0.0.1:6443: i/o timeout
+                """,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+
+        // When
+        execute("update due_work set due = now() where kind = 'await-csr' and key = 'cut-off'");
+
+        // Then
+        awaitUntil(
+                () ->
+                        assertThat(wire.heardOf("cut-off"))
+                                .filteredOn(KubeletStarted.class::isInstance)
+                                .hasSize(2));
+        StepRetrying retrying = await(StepRetrying.class, "cut-off");
+        assertThat(retrying.step()).isEqualTo(Step.APPROVE);
+        assertThat(retrying.failure()).isEqualTo(FailureClass.API_UNREACHABLE);
+        assertThat(wire.heardOf("cut-off"))
+                .doesNotHaveAnyElementsOfTypes(StepFailed.class)
+                .filteredOn(BootstrapIssued.class::isInstance)
+                .hasSize(2);
+        awaitUntil(() -> assertThat(secretIds()).doesNotContain(first.tokenId()));
+    }
+
+    @Test
+    void factsOfAnAttemptThatNobodyAnnouncedBarNoNode() {
+        // Given
+        wire.say(
+                Producer.CSR_APPROVER,
+                new StepFailed(
+                        UUID.randomUUID(),
+                        node("barred"),
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        Step.APPROVE,
+                        FailureClass.CSR_DENIED,
+                        "forged",
+                        null));
+        wire.say(
+                Producer.CSR_APPROVER,
+                new CsrDecided(
+                        UUID.randomUUID(),
+                        node("barred"),
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        "csr-x",
+                        "uid",
+                        CertificatePurpose.BOOTSTRAP_CLIENT,
+                        CsrDecision.APPROVE,
+                        "Approved",
+                        "forged"));
+        double before = keptAside();
+        wire.say(
+                Producer.CSR_APPROVER,
+                new NodeRegistered(
+                        UUID.randomUUID(),
+                        node("barred"),
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        "uid",
+                        "v1.34.0"));
+        awaitUntil(() -> assertThat(keptAside()).isGreaterThan(before));
+
+        // When
+        rendered("barred", 1, at(18));
+
+        // Then
+        assertThat(await(KubeletStarted.class, "barred").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aRegistrationThatOvertakesItsAttemptCountsOnceTheAttemptIsAnnounced() {
+        // Given
+        double before = keptAside();
+        wire.say(
+                Producer.CSR_APPROVER,
+                new NodeRegistered(
+                        UUID.randomUUID(), node("early"), 2, Instant.now(), "uid", "v1.34.0"));
+        awaitUntil(() -> assertThat(keptAside()).isGreaterThan(before));
+
+        // When
+        wire.say(
+                Producer.CONFIG_RENDERER,
+                new RetryRequested(
+                        UUID.randomUUID(), node("early"), 2, Instant.now(), "operator", "again"));
+
+        // Then
+        awaitUntil(() -> assertThat(stateOf("early")).isEqualTo("REGISTERED"));
+    }
+
+    private double keptAside() {
+        return metrics.get("berth.kept.facts").tag("outcome", "kept").counter().count();
+    }
+
+    /** As if it had begun a year ago; the next try is due now. */
+    private void longAgo(String node, String since) throws SQLException {
+        execute(
+                """
+                update distribution set trouble = jsonb_set(trouble::jsonb, '{%s}', '"2025-01-01T00:00:00Z"')::text
+                 where node = '%s'
+                """
+                        .formatted(since, node));
+        execute(
+                "update due_work set due = now() where kind = 'distribute' and key = '%s'"
+                        .formatted(node));
+    }
+
+    private Path loginKeys() {
+        return (Path) views.get("login.keys").get();
     }
 
     @Test

@@ -28,7 +28,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     /** What the one secret in the folder of secrets says. */
     static final String SECRET = "a registry's password";
 
-    private static final int MACHINES = 13;
+    private static final int MACHINES = 18;
 
     private final Map<String, Runnable> switches = new HashMap<>();
     private final Map<String, Supplier<Object>> views = new HashMap<>();
@@ -64,6 +64,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             machines.all().forEach(this::offer);
             Path secrets = Files.createDirectory(dir.resolve("secrets"));
             Files.writeString(secrets.resolve("pull.json"), SECRET + "\n");
+            views.put("login.keys", () -> keys);
             views.put("cluster.tokens", () -> List.copyOf(cluster.tokensEverSeen()));
             System.setProperty("kubeconfig", cluster.kubeconfig("berth-distributor").toString());
             var database = postgres.createService("distributor");

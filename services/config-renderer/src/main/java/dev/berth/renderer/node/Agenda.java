@@ -3,14 +3,22 @@ package dev.berth.renderer.node;
 
 import dev.berth.eventlog.DueWork;
 import dev.berth.events.FailureClass;
+import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.NodePhase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes down what is due for a node after its state changed: rendering, deadlines, retry. */
 @ApplicationScoped
 class Agenda {
+
+    /** What a distributor may say; it is another service, and a phase must end. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final DueWork due;
     private final NodeConfig config;
@@ -50,6 +58,40 @@ class Agenda {
         if (retriesItself(record)) {
             due.schedule(DueKinds.RETRY, name, pause(record.automaticAttempts()), attempt);
         }
+    }
+
+    /** A next try is scheduled: the phase's time begins when it does. */
+    void suspend(NodeRecord record, StepRetrying retrying) {
+        Duration pause = Duration.between(retrying.at(), retrying.nextTryAt());
+        rearm(record, pause.isNegative() ? Duration.ZERO : shorter(pause, LONGEST_PAUSE));
+    }
+
+    /** The distributor says itself when its wait is over; the phase's time begins then. */
+    void suspend(NodeRecord record, KubeletStarted started) {
+        Instant end = started.requestBy();
+        if (end != null && record.phase() == NodePhase.DISTRIBUTED) {
+            Duration wait = Duration.between(started.at(), end);
+            rearm(record, wait.isNegative() ? Duration.ZERO : shorter(wait, LONGEST_WAIT));
+        }
+    }
+
+    private void rearm(NodeRecord record, Duration longer) {
+        boolean distributing =
+                record.phase() == NodePhase.RENDERED || record.phase() == NodePhase.DISTRIBUTED;
+        if (distributing && !record.held()) {
+            config.deadlineOf(record.phase())
+                    .ifPresent(
+                            limit ->
+                                    due.schedule(
+                                            DueKinds.DEADLINE,
+                                            record.name().value(),
+                                            longer.plus(limit),
+                                            record.attempt() + " " + record.phase()));
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void expect(String name, String attempt) {

@@ -18,6 +18,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +58,7 @@ class FactListener {
             case NodeObserved observed -> follow.on(observed);
             case NodeVerified verified -> follow.on(verified);
             case StepFailed failed -> follow.on(failed);
+            case StepRetrying retrying -> follow.on(retrying);
             case NodeRequested _,
                     InventoryChanged _,
                     ConfigRendered _,

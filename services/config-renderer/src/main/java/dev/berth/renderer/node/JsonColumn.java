@@ -79,6 +79,13 @@ abstract class JsonColumn<T> implements AttributeConverter<@Nullable T, @Nullabl
     }
 
     @Converter
+    static final class OfTrouble extends JsonColumn<StepTrouble> {
+        OfTrouble() {
+            super(new TypeReference<>() {});
+        }
+    }
+
+    @Converter
     static final class OfPhases extends JsonColumn<SortedMap<NodePhase, Instant>> {
         OfPhases() {
             super(new TypeReference<>() {});

@@ -10,6 +10,7 @@ import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.NodeLifecycle;
 import dev.berth.events.NodePhase;
 import dev.berth.events.NodeState;
@@ -47,6 +48,7 @@ final class NodeChange {
     void take(NodeFact fact) {
         NodeState from = record.state();
         @Nullable Instant since = record.phases().get(from.phase());
+        StepTrouble trouble = record.trouble();
         Outcome outcome = NodeLifecycle.on(from, fact);
         record.fold(fact, outcome);
         switch (outcome) {
@@ -56,7 +58,10 @@ final class NodeChange {
                 return;
             }
             case Outcome.Unchanged _ -> {
-                ledger.line(fact, "unchanged", record.phase(), "");
+                // A machine that is away for a day would fill its history with one sentence.
+                if (!(fact instanceof StepRetrying again && trouble.repeats(again))) {
+                    ledger.line(fact, "unchanged", record.phase(), "");
+                }
                 fillIn(fact);
             }
             case Outcome.Advanced _ -> {
@@ -66,6 +71,9 @@ final class NodeChange {
                 }
                 ledger.agenda().arm(record);
             }
+        }
+        if (fact.attempt() == record.attempt()) {
+            suspendDeadline(fact);
         }
         Conditions.after(record, fact);
         if (fact instanceof CertificateIssued issued) {
@@ -103,6 +111,14 @@ final class NodeChange {
     void settle() {
         if (!StatusOf.visible(record).equals(before)) {
             ledger.publish(StatusOf.now(record, ledger.now()));
+        }
+    }
+
+    private void suspendDeadline(NodeFact fact) {
+        if (fact instanceof StepRetrying retrying) {
+            ledger.agenda().suspend(record, retrying);
+        } else if (fact instanceof KubeletStarted started) {
+            ledger.agenda().suspend(record, started);
         }
     }
 

@@ -11,6 +11,12 @@ import java.util.Optional;
 @ConfigMapping(prefix = "berth.node")
 interface NodeConfig {
 
+    /**
+     * The distributor waits for the kubelet's request, says until when, collects evidence and ends
+     * the attempt. This is how long after that the attempt ends when it has not.
+     */
+    Duration WITHOUT_DISTRIBUTOR = Duration.ofMinutes(10);
+
     /** Attempts that are begun without anybody asking, after failures that may pass. */
     @WithDefault("3")
     int automaticAttempts();
@@ -29,9 +35,6 @@ interface NodeConfig {
 
         @WithDefault("10m")
         Duration rendered();
-
-        @WithDefault("6m")
-        Duration distributed();
 
         @WithDefault("5m")
         Duration approved();
@@ -58,7 +61,7 @@ interface NodeConfig {
         return switch (phase) {
             case PENDING -> Optional.of(deadline().pending());
             case RENDERED -> Optional.of(deadline().rendered());
-            case DISTRIBUTED -> Optional.of(deadline().distributed());
+            case DISTRIBUTED -> Optional.of(WITHOUT_DISTRIBUTOR);
             case APPROVED -> Optional.of(deadline().approved());
             case REGISTERED, FAILED, WITHDRAWN -> Optional.empty();
         };

@@ -85,6 +85,9 @@ class NodeRecord {
     @Convert(converter = JsonColumn.OfFailure.class)
     private @Nullable FailureNote failure;
 
+    @Convert(converter = JsonColumn.OfTrouble.class)
+    private @Nullable StepTrouble trouble;
+
     @Convert(converter = JsonColumn.OfPhases.class)
     private SortedMap<NodePhase, Instant> phases = new TreeMap<>();
 
@@ -161,6 +164,7 @@ class NodeRecord {
                             failed.evidence(),
                             failed.at());
         }
+        trouble = trouble().after(fact, state());
         if (phase == NodePhase.REGISTERED) {
             failure = null;
             automaticAttempts = 0;
@@ -324,6 +328,10 @@ class NodeRecord {
 
     @Nullable FailureNote failure() {
         return failure;
+    }
+
+    StepTrouble trouble() {
+        return trouble == null ? StepTrouble.NONE : trouble;
     }
 
     SortedMap<NodePhase, Instant> phases() {

@@ -5,6 +5,7 @@ import dev.berth.events.Condition;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
+import dev.berth.events.NodeStatus;
 import dev.berth.events.Step;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A node as operators see it.
  *
  * @param waitsFor what has to happen next, and who does it
+ * @param retrying what is tried again by itself right now
+ * @param lastFailure what went wrong last, of whichever attempt, until that step succeeds
  * @param phases when each phase of this attempt was reached
  * @param pendingChanges changes that wait for an admin's word, one of each source at most
  */
@@ -24,6 +27,9 @@ record NodeView(
         int attempt,
         @Nullable Held held,
         @Nullable Failure failure,
+        NodeStatus.@Nullable Retrying retrying,
+        NodeStatus.@Nullable LastFailure lastFailure,
+        boolean needsOperator,
         String waitsFor,
         SortedMap<NodePhase, Instant> phases,
         List<Condition> conditions,
@@ -53,6 +59,7 @@ record NodeView(
      * A node in a list.
      *
      * @param since when the phase was reached
+     * @param lastFailure what went wrong last, of whichever attempt, until that step succeeds
      * @param needsOperator whether nothing goes on until somebody does something
      */
     record Summary(
@@ -63,6 +70,8 @@ record NodeView(
             String pool,
             @Nullable String held,
             @Nullable FailureClass failure,
+            NodeStatus.@Nullable Retrying retrying,
+            @Nullable FailureClass lastFailure,
             String waitsFor,
             boolean needsOperator,
             List<Condition> conditions,
@@ -76,6 +85,9 @@ record NodeView(
                 record.attempt(),
                 record.heldReason() == null ? null : new Held(record.heldReason(), record.heldBy()),
                 failure(record.failure()),
+                StatusOf.retrying(record),
+                StatusOf.lastFailure(record),
+                needsOperator(record, retriesItself),
                 waitsFor(record, retriesItself),
                 record.phases(),
                 record.conditions(),
@@ -90,6 +102,7 @@ record NodeView(
 
     static Summary summary(NodeRecord record, boolean retriesItself) {
         FailureNote failure = record.failure();
+        StepTrouble.LastFailure last = record.trouble().lastFailure();
         return new Summary(
                 record.name().value(),
                 record.phase(),
@@ -98,12 +111,20 @@ record NodeView(
                 record.pool(),
                 record.heldReason(),
                 failure == null ? null : failure.failure(),
+                StatusOf.retrying(record),
+                last == null ? null : last.failure(),
                 waitsFor(record, retriesItself),
-                record.held()
-                        || (record.phase() == NodePhase.FAILED && !retriesItself)
-                        || (record.phase() == NodePhase.WITHDRAWN && !record.pending().isEmpty()),
+                needsOperator(record, retriesItself),
                 record.conditions(),
                 record.updatedAt());
+    }
+
+    private static boolean needsOperator(NodeRecord record, boolean retriesItself) {
+        StepTrouble.Retrying retrying = record.trouble().retrying();
+        return record.held()
+                || (record.phase() == NodePhase.FAILED && !retriesItself)
+                || (record.phase() == NodePhase.WITHDRAWN && !record.pending().isEmpty())
+                || (retrying != null && retrying.needsOperator());
     }
 
     private static @Nullable Failure failure(@Nullable FailureNote note) {
@@ -150,6 +171,15 @@ record NodeView(
     private static String waitsFor(NodeRecord record, boolean retriesItself) {
         if (record.held() && record.phase() != NodePhase.WITHDRAWN) {
             return "an operator: release the node";
+        }
+        StepTrouble.Retrying retrying = record.trouble().retrying();
+        if (retrying != null) {
+            return "distributor: %s is tried again at %s; %d tries failed, the last one with %s"
+                    .formatted(
+                            retrying.step(),
+                            retrying.nextTryAt(),
+                            retrying.tries(),
+                            retrying.failure());
         }
         return switch (record.phase()) {
             case PENDING -> "config-renderer: rendering";

@@ -41,6 +41,37 @@ final class StatusOf {
                 failure(record),
                 record.digest(),
                 record.phases(),
-                record.conditions());
+                record.conditions(),
+                retrying(record),
+                lastFailure(record));
+    }
+
+    static NodeStatus.@Nullable Retrying retrying(NodeRecord record) {
+        StepTrouble.Retrying it = record.trouble().retrying();
+        return it == null
+                ? null
+                : new NodeStatus.Retrying(
+                        it.step(),
+                        it.failure(),
+                        it.message(),
+                        it.failure().nextStep(),
+                        it.tries(),
+                        it.since(),
+                        it.nextTryAt(),
+                        it.givesUpAt(),
+                        it.needsOperator());
+    }
+
+    static NodeStatus.@Nullable LastFailure lastFailure(NodeRecord record) {
+        StepTrouble.LastFailure it = record.trouble().lastFailure();
+        return it == null
+                ? null
+                : new NodeStatus.LastFailure(
+                        it.step(),
+                        it.failure(),
+                        it.message(),
+                        it.failure().nextStep(),
+                        it.attempt(),
+                        it.at());
     }
 }

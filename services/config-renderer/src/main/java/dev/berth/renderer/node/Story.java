@@ -17,6 +17,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.PreflightFinding;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,6 +75,12 @@ final class Story {
                             ? "Ready " + observed.ready() + " " + observed.reason()
                             : "its Node object is gone";
             case NodeVerified verified -> verified.passed() ? "passed" : "failed";
+            case StepRetrying retrying ->
+                    retrying.step()
+                            + " is tried again, "
+                            + retrying.failure()
+                            + ": "
+                            + retrying.message();
             case StepFailed failed ->
                     failed.step() + " " + failed.failure() + ": " + failed.message();
         };
@@ -89,7 +96,7 @@ final class Story {
             case NodeWithdrawn withdrawn -> withdrawn.by();
             case InventoryChanged changed -> changed.spec().source();
             case ConfigRendered _, StepFailed _ -> null;
-            case BootstrapIssued _, KubeletStarted _ -> "distributor";
+            case BootstrapIssued _, KubeletStarted _, StepRetrying _ -> "distributor";
             case CsrDecided _,
                     CertificateIssued _,
                     NodeRegistered _,

@@ -18,6 +18,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -65,8 +66,8 @@ class FactListener {
             case KubeletStarted started -> projection.kubeletStarted(started);
             case StepFailed failed when owner -> projection.ownStepFailed(failed);
             case StepFailed failed -> projection.stepFailed(failed);
-            case ConfigRendered _ -> {
-                // Files are the distributor's business.
+            case ConfigRendered _, StepRetrying _ -> {
+                // Files and tries are the distributor's business.
             }
             case CsrDecided _,
                     CertificateIssued _,

@@ -266,12 +266,21 @@ final class ApplyReport {
                     "sudo refused the login user: " + firstLine(answer.err()),
                     answer.err());
         }
+        if (answer.out().isEmpty() && answer.status() == NO_LOGIN && !answer.err().isBlank()) {
+            return new Verdict.Failed(
+                    FailureClass.AUTH,
+                    "the machine lets nobody in now; it says: " + firstLine(answer.err().strip()),
+                    answer.err());
+        }
         return protocol("no result, exit status " + answer.status(), answer);
     }
 
     private boolean objected() {
         return findings.stream().anyMatch(it -> it.outcome() == Finding.Outcome.FAILED);
     }
+
+    /** How an sshd without PAM ends a session of whom {@code /etc/nologin} keeps out. */
+    private static final int NO_LOGIN = 254;
 
     static Verdict.Failed protocol(String what, Finished answer) {
         return new Verdict.Failed(

@@ -28,7 +28,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A kubelet was started and no certificate request of it was approved in time: collects what the
- * machine says about it and ends the attempt. Cancelled by the approval.
+ * machine says about it. What passes by itself is pushed again, with a token that has not expired;
+ * anything else ends the attempt. Cancelled by the approval.
  */
 @ApplicationScoped
 class AwaitCsr implements DueHandler {
@@ -50,6 +51,7 @@ class AwaitCsr implements DueHandler {
     private final DueWork due;
     private final Facts facts;
     private final PushMetrics metrics;
+    private final FailedTries tries;
     private final String cluster;
 
     AwaitCsr(
@@ -61,6 +63,7 @@ class AwaitCsr implements DueHandler {
             DueWork due,
             Facts facts,
             PushMetrics metrics,
+            FailedTries tries,
             @ConfigProperty(name = "berth.cluster") String cluster) {
         this.cluster = cluster;
         this.machine = machine;
@@ -71,6 +74,7 @@ class AwaitCsr implements DueHandler {
         this.due = due;
         this.facts = facts;
         this.metrics = metrics;
+        this.tries = tries;
     }
 
     @Override
@@ -104,7 +108,7 @@ class AwaitCsr implements DueHandler {
             } finally {
                 visits.end(waiting.get().visit());
             }
-            QuarkusTransaction.requiringNew().run(() -> giveUp(job, item, evidence));
+            QuarkusTransaction.requiringNew().run(() -> conclude(job, item, evidence));
         }
     }
 
@@ -133,16 +137,38 @@ class AwaitCsr implements DueHandler {
         return visit.map(it -> new Claim(job.get(), it));
     }
 
-    private void giveUp(Job job, DueItem item, String evidence) {
+    private void conclude(Job job, DueItem item, String evidence) {
         Distribution row = distributions.locked(job.node());
         due.done(item);
-        row.enter(State.FAILED);
-        tokens.retireAll(job.node(), "no certificate request in time");
         Optional<Diagnosis> diagnosis = Diagnosis.of(evidence);
         FailureClass failure = diagnosis.map(Diagnosis::failure).orElse(FailureClass.CSR_WAITING);
         String message =
                 "the kubelet was started, but no certificate request of it was approved in time"
-                        + diagnosis.map(it -> "; it says: " + it.words()).orElse("");
+                        + diagnosis
+                                .map(Diagnosis::words)
+                                .or(() -> Diagnosis.lastError(evidence))
+                                .map("; it says: "::concat)
+                                .orElse("");
+        tries.pause(job, row, Step.APPROVE, failure, message)
+                .ifPresentOrElse(
+                        pause -> pushAgain(job, row, pause),
+                        () -> giveUp(job, row, failure, message, evidence));
+    }
+
+    private void pushAgain(Job job, Distribution row, Duration pause) {
+        row.enter(State.WAITING);
+        due.schedule(
+                Distribute.KIND,
+                job.node().value(),
+                pause,
+                Integer.toString(job.attempt()),
+                row.lane());
+    }
+
+    private void giveUp(
+            Job job, Distribution row, FailureClass failure, String message, String evidence) {
+        row.enter(State.FAILED);
+        tokens.retireAll(job.node(), "no certificate request in time");
         facts.say(
                 new StepFailed(
                         UUID.randomUUID(),

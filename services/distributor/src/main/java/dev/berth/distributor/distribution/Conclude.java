@@ -5,7 +5,6 @@ import dev.berth.distributor.apply.Finding;
 import dev.berth.distributor.apply.Verdict;
 import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
-import dev.berth.distributor.distribution.RetryPolicy.Next;
 import dev.berth.distributor.machine.MachineIds;
 import dev.berth.distributor.machine.SharedIdentity;
 import dev.berth.eventlog.DueItem;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ class Conclude {
     private final MachineIds machineIds;
     private final PushMetrics metrics;
     private final DistributionConfig config;
-    private final RetryPolicy retries;
+    private final FailedTries tries;
 
     Conclude(
             Distributions distributions,
@@ -48,7 +46,8 @@ class Conclude {
             Facts facts,
             MachineIds machineIds,
             PushMetrics metrics,
-            DistributionConfig config) {
+            DistributionConfig config,
+            FailedTries tries) {
         this.distributions = distributions;
         this.tokens = tokens;
         this.due = due;
@@ -56,7 +55,7 @@ class Conclude {
         this.machineIds = machineIds;
         this.metrics = metrics;
         this.config = config;
-        this.retries = new RetryPolicy(config.tries());
+        this.tries = tries;
     }
 
     /** In the running transaction, which ends the claim: it fails when the claim was lost. */
@@ -71,15 +70,17 @@ class Conclude {
                 }
                 due.done(item);
                 row.started();
+                Instant now = distributions.now();
                 facts.say(
                         new KubeletStarted(
                                 UUID.randomUUID(),
                                 job.node(),
                                 job.attempt(),
-                                Instant.now(),
+                                now,
                                 job.rendering().digest(),
                                 started.changed(),
-                                preflight));
+                                preflight,
+                                now.plus(config.csrTimeout())));
                 due.schedule(
                         AwaitCsr.KIND,
                         job.node().value(),
@@ -89,22 +90,15 @@ class Conclude {
                 tokens.forget(job.node());
                 LOG.infof("%s: kubelet started, changed: %s", job.node(), started.changed());
             }
-            case Verdict.Failed failed -> {
-                double jitter = ThreadLocalRandom.current().nextDouble();
-                switch (retries.after(failed.failure(), item.tries(), jitter)) {
-                    case Next.Again again -> {
-                        due.again(item, again.pause(), failed.failure() + ": " + failed.message());
-                        LOG.infof(
-                                "%s: try %d failed (%s: %s), again in %d ms",
-                                job.node(),
-                                item.tries(),
-                                failed.failure(),
-                                failed.message(),
-                                again.pause().toMillis());
-                    }
-                    case Next.GiveUp _ -> giveUp(job, item, row, failed);
-                }
-            }
+            case Verdict.Failed failed ->
+                    tries.pause(job, row, Step.DISTRIBUTE, failed.failure(), failed.message())
+                            .ifPresentOrElse(
+                                    pause ->
+                                            due.again(
+                                                    item,
+                                                    pause,
+                                                    failed.failure() + ": " + failed.message()),
+                                    () -> giveUp(job, item, row, failed));
         }
     }
 

@@ -65,6 +65,15 @@ record Diagnosis(FailureClass failure, String words) {
                                     + "|server misbehaving|TLS handshake timeout"
                                     + "|context deadline exceeded|EOF)"));
 
+    /** klog's errors and fatal errors, what cobra and Go print, a loader that finds no library. */
+    private static final Pattern COMPLAINT =
+            Pattern.compile(
+                    "^\\s*[EF][0-9]{4} [0-9:.]+ "
+                            + "|^\\s*(Error|error|panic|fatal error): "
+                            + "|: (error while loading shared libraries|cannot execute|not found"
+                            + "|Permission denied|Exec format error)"
+                            + "|^\\S+: (Failed|Unable) to (execute|locate) ");
+
     private record Rule(FailureClass failure, Pattern words) {}
 
     private static Rule rule(FailureClass failure, String words) {
@@ -79,6 +88,19 @@ record Diagnosis(FailureClass failure, String words) {
         return evidence.lines().toList().reversed().stream()
                 .flatMap(line -> of(RULES, line).stream())
                 .findFirst();
+    }
+
+    /**
+     * The last line in which the kubelet complains, shortened; for what no rule understands. Empty
+     * when there is none.
+     */
+    static Optional<String> lastError(@Nullable String evidence) {
+        return evidence == null
+                ? Optional.empty()
+                : evidence.lines().toList().reversed().stream()
+                        .filter(line -> COMPLAINT.matcher(line).find())
+                        .findFirst()
+                        .map(line -> shortened(line.strip()));
     }
 
     private static Optional<Diagnosis> of(List<Rule> rules, String line) {

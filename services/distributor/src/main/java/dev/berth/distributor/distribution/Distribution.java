@@ -4,6 +4,7 @@ package dev.berth.distributor.distribution;
 import dev.berth.distributor.flow.Lane;
 import dev.berth.events.Rendering;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -53,6 +54,10 @@ class Distribution {
 
     @Column(name = "started_attempt")
     private @Nullable Integer startedAttempt;
+
+    @Column
+    @Convert(converter = TroubleColumn.class)
+    private @Nullable Trouble trouble;
 
     @Column private @Nullable String traceparent;
 
@@ -104,10 +109,25 @@ class Distribution {
         return startedAttempt != null;
     }
 
+    /** Whether a kubelet was started in the current attempt. */
+    boolean wasStartedNow() {
+        return startedAttempt != null && startedAttempt == attempt;
+    }
+
+    /** The failed tries of the current attempt. */
+    @Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    void trouble(@Nullable Trouble tries) {
+        trouble = tries;
+    }
+
     void begin(int newAttempt, boolean isRejoin) {
         attempt = newAttempt;
         rejoin = isRejoin;
         rendering = null;
+        trouble = null;
         enter(State.EXPECTED);
     }
 
@@ -125,8 +145,10 @@ class Distribution {
         enter(State.WAITING);
     }
 
+    /** Whoever releases a node wants it tried as if for the first time. */
     void hold(boolean isHeld) {
         held = isHeld;
+        trouble = null;
         changedAt = Instant.now();
     }
 

@@ -13,7 +13,11 @@ interface DistributionConfig {
     @WithDefault("6m")
     Duration csrTimeout();
 
-    /** Tries for failures that may pass by themselves, such as an unreachable machine. */
-    @WithDefault("8")
-    int tries();
+    /** How long failures that pass by themselves are tried again within an attempt. */
+    @WithDefault("24h")
+    Duration giveUpAfter();
+
+    /** How long a refused login is tried again within an attempt, from its first refusal. */
+    @WithDefault("10m")
+    Duration authGiveUpAfter();
 }

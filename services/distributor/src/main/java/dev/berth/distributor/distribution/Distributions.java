@@ -7,6 +7,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,26 @@ class Distributions implements PanacheRepositoryBase<Distribution, String> {
     /** The node's row as it is, without a lock. */
     Optional<Distribution> read(NodeName node) {
         return findByIdOptional(node.value());
+    }
+
+    /** The last attempt of the node that config-renderer announced; 0 for none. */
+    int announced(NodeName node) {
+        // Not the row itself: whoever locks it later in this transaction reads it afresh.
+        return getEntityManager()
+                .createQuery(
+                        "select d.attempt from Distribution d where d.node = :node", Integer.class)
+                .setParameter("node", node.value())
+                .getResultStream()
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The database's time: processes that take turns on a job share no other clock. */
+    Instant now() {
+        return (Instant)
+                getEntityManager()
+                        .createNativeQuery("select clock_timestamp()", Instant.class)
+                        .getSingleResult();
     }
 
     List<Distribution> page(@Nullable State state, @Nullable String pool, String after, int limit) {

@@ -7,14 +7,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Hears config-renderer and csr-approver; what a fact means is in {@link FactReactions}. */
+/**
+ * Hears config-renderer and csr-approver; what a fact means is in {@link FactReactions}. Attempts
+ * are config-renderer's: what the other says of one that was not announced waits for that.
+ */
 @ApplicationScoped
 class FactListener {
 
     private final Facts facts;
     private final FactReactions reactions;
+    private final Distributions distributions;
 
-    FactListener(Facts facts, FactReactions reactions) {
+    FactListener(Facts facts, FactReactions reactions, Distributions distributions) {
+        this.distributions = distributions;
         this.facts = facts;
         this.reactions = reactions;
     }
@@ -23,11 +28,12 @@ class FactListener {
     @Blocking
     void ofRenderer(ConsumerRecord<String, byte[]> fact) {
         facts.hear(fact, reactions::on);
+        facts.hearKept(fact, distributions::announced, reactions::on);
     }
 
     @Incoming("approver")
     @Blocking
     void ofApprover(ConsumerRecord<String, byte[]> fact) {
-        facts.hear(fact, reactions::on);
+        facts.hear(fact, distributions::announced, reactions::on);
     }
 }

@@ -24,6 +24,7 @@ import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeFact.NodeWithdrawn;
 import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
+import dev.berth.events.NodeFact.StepRetrying;
 import dev.berth.events.NodeName;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -78,7 +79,8 @@ class FactReactions {
                     NodeVerified _,
                     // Our own words; nobody else may say them.
                     BootstrapIssued _,
-                    KubeletStarted _ -> {}
+                    KubeletStarted _,
+                    StepRetrying _ -> {}
         }
     }
 
@@ -160,10 +162,19 @@ class FactReactions {
 
     private void decided(CsrDecided fact) {
         if (fact.approvesBootstrap()) {
-            Distribution row = distributions.locked(fact.node());
-            tokens.spent(fact.node(), fact.attempt(), fact.at());
-            if (fact.attempt() == row.attempt()) {
-                due.cancel(AwaitCsr.KIND, fact.node().value());
+            approved(distributions.locked(fact.node()), fact);
+        }
+    }
+
+    private void approved(Distribution row, CsrDecided fact) {
+        tokens.spent(fact.node(), fact.attempt(), fact.at());
+        if (fact.attempt() == row.attempt()) {
+            due.cancel(AwaitCsr.KIND, fact.node().value());
+            row.trouble(null);
+            if (row.state() == State.WAITING && row.wasStartedNow()) {
+                // It was to be started once more because no request had come; one has.
+                stop(fact.node());
+                row.started();
             }
         }
     }

@@ -186,6 +186,16 @@ class Push {
         }
     }
 
+    private static Optional<Verdict.Failed> quoted(Verdict.Failed failed) {
+        return Diagnosis.lastError(failed.evidence())
+                .map(
+                        words ->
+                                new Verdict.Failed(
+                                        failed.failure(),
+                                        failed.message() + "; it says: " + words,
+                                        failed.evidence()));
+    }
+
     /** A kubelet that does not come up says itself what is wrong. */
     private static Verdict diagnosed(Verdict verdict) {
         return switch (verdict) {
@@ -198,6 +208,7 @@ class Push {
                                                     it.failure(),
                                                     failed.message() + "; it says: " + it.words(),
                                                     failed.evidence()))
+                            .or(() -> quoted(failed))
                             .orElse(failed);
             case Verdict.Failed failed -> failed;
         };

@@ -19,7 +19,10 @@ final class ConnectFailure {
 
     private ConnectFailure() {}
 
-    static Broken of(JSchException e, Hop hop, Lifeline lifeline) {
+    /**
+     * @param banner what the machine said during the login; empty if nothing
+     */
+    static Broken of(JSchException e, Hop hop, Lifeline lifeline, String banner) {
         Target target = hop.target();
         return lifeline.reason()
                 .orElseGet(
@@ -30,7 +33,7 @@ final class ConnectFailure {
                                                     FailureClass.HOST_KEY,
                                                     target + ": " + hop.hostKey().refusal(text(e)));
                                     case JSchAlgoNegoFailException nego -> negotiation(nego, hop);
-                                    default -> other(e, hop);
+                                    default -> other(e, hop, banner);
                                 });
     }
 
@@ -74,7 +77,7 @@ final class ConnectFailure {
         return "KexAlgorithms";
     }
 
-    private static Broken other(JSchException e, Hop hop) {
+    private static Broken other(JSchException e, Hop hop, String banner) {
         String message = text(e).toLowerCase(Locale.ROOT);
         if (message.startsWith("rejected hostkey")) {
             // A certificate that names somebody else; the library has no type for it.
@@ -88,15 +91,19 @@ final class ConnectFailure {
         return message.startsWith("auth")
                         || message.contains("userauth")
                         || message.contains("too many authentication failures")
-                ? login(hop, e)
+                ? login(hop, e, banner)
                 : new Broken(FailureClass.NETWORK, hop.target() + ": " + message(e));
     }
 
-    private static Broken login(Hop hop, JSchException e) {
+    private static Broken login(Hop hop, JSchException e, String banner) {
         return new Broken(
                 FailureClass.AUTH,
-                "%s: the machine refused %s (%s)"
-                        .formatted(hop.target(), hop.login().description(), message(e)));
+                "%s: the machine refused %s (%s)%s"
+                        .formatted(
+                                hop.target(),
+                                hop.login().description(),
+                                message(e),
+                                banner.isEmpty() ? "" : "; it says: " + banner));
     }
 
     private static String text(JSchException e) {

@@ -81,8 +81,10 @@ final class Connection implements AutoCloseable {
     private Session connect(Hop hop, @Nullable Hop before, String algorithms, long most)
             throws HopFailedException {
         Watching watching = new Watching(hop);
+        LoginBanner banner = new LoginBanner();
         try {
             Session session = session(hop, before, algorithms, watching);
+            session.setUserInfo(banner);
             watching.session = session;
             Duration limit = config.connectTimeout().plus(config.loginTimeout());
             lifeline.stage(limit, () -> watching.silence(limit));
@@ -91,7 +93,7 @@ final class Connection implements AutoCloseable {
             watching.loggedIn(most);
             return session;
         } catch (JSchException e) {
-            throw new HopFailedException(ConnectFailure.of(e, hop, lifeline));
+            throw new HopFailedException(ConnectFailure.of(e, hop, lifeline, banner.said()));
         } catch (RuntimeException e) {
             // The library trips over what is no SSH in many ways.
             throw new HopFailedException(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines are what kubelets of several minors write. */
 class DiagnosisTest {
@@ -90,8 +91,39 @@ class DiagnosisTest {
         assertThat(diagnosis.orElseThrow().words()).hasSize(301);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "E1012 09:31:02.118200    1204 run.go:72] \"command failed\" err=\"failed to run"
+                        + " Kubelet: something that no rule knows\"",
+                "F0624 13:16:48.8 13626 server.go:233] cannot do it",
+                "Error: unknown command \"serve\" for \"kubelet\"",
+                "panic: runtime error: invalid memory address",
+                "/usr/local/bin/kubelet: error while loading shared libraries: libfoo.so.1",
+                "kubelet.service: Failed to execute /usr/local/bin/kubelet: Exec format error"
+            })
+    void whatNoRuleKnowsIsQuoted(String line) {
+        // When
+        Optional<String> quoted =
+                Diagnosis.lastError(
+                        "E0101 00:00:00.1 1 a.go:1] an earlier complaint\n"
+                                + line
+                                + "\nI1012 09:31:02.1 1204 server.go:1] harmless\n"
+                                + "kubelet.service: Main process exited, code=exited\n");
+
+        // Then
+        assertThat(quoted).contains(line);
+    }
+
+    @Test
+    void whoDoesNotComplainIsNotQuoted() {
+        assertThat(Diagnosis.lastError("Started kubelet.service.\nI1012 09:31:02.1 1 a.go:1] ok"))
+                .isEmpty();
+    }
+
     @Test
     void withoutEvidenceThereIsNoDiagnosis() {
         assertThat(Diagnosis.of(null)).isEmpty();
+        assertThat(Diagnosis.lastError(null)).isEmpty();
     }
 }
