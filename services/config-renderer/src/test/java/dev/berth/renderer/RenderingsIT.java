@@ -19,7 +19,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -150,7 +155,8 @@ class RenderingsIT {
                 .body("findings.find { it.field == 'maxPod' }.line", equalTo(2))
                 .body(
                         "findings.find { it.field == 'maxPod' }.fix",
-                        equalTo("did you mean maxPods?"));
+                        equalTo("did you mean maxPods?"))
+                .body("checked.'kubelet-config.yaml'", equalTo("KubeletConfiguration"));
         as("viewer")
                 .contentType("application/json")
                 .body("{\"file\": 1}")
@@ -163,6 +169,52 @@ class RenderingsIT {
                 .post("/api/v1/lint")
                 .then()
                 .statusCode(400);
+    }
+
+    @Test
+    void otherCallsAreAnsweredWhileHostileTemplatesAreLinted() throws Exception {
+        // Given
+        String hostile = "{\"files\":{\"x\":\"" + "$a[".repeat(80_000) + "\"}}";
+        List<CompletableFuture<Integer>> lints = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 8; i++) {
+            lints.add(
+                    CompletableFuture.supplyAsync(
+                            () ->
+                                    as("viewer")
+                                            .contentType("application/json")
+                                            .body(hostile)
+                                            .post("/api/v1/lint")
+                                            .statusCode()));
+        }
+        int other = as("viewer").get("/api/v1/nodes").statusCode();
+
+        // Then
+        assertThat(other).isEqualTo(200);
+        for (CompletableFuture<Integer> lint : lints) {
+            assertThat(lint.get(2, TimeUnit.MINUTES)).isIn(200, 413, 429);
+        }
+    }
+
+    @Test
+    void aLintOfTooManyFilesIsRefused() {
+        // Given
+        Map<String, String> files = new TreeMap<>();
+        for (int i = 0; i < 101; i++) {
+            files.put("file-" + i, "a: b");
+        }
+
+        // When
+        ValidatableResponse lint =
+                as("viewer")
+                        .contentType("application/json")
+                        .body(Map.of("files", files))
+                        .post("/api/v1/lint")
+                        .then();
+
+        // Then
+        lint.statusCode(413);
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.berth.renderer.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kubelet's command line: flags that these minors know, and those a node needs to join. */
@@ -21,25 +22,40 @@ final class CommandCheck {
         this.findings = findings;
     }
 
-    private record Used(String value, Place place) {}
+    private record Used(String value, Place place, boolean filledIn) {
+
+        /** Whether somebody else says what it is: systemd, or the environment. */
+        boolean isUnknown() {
+            return filledIn || value.indexOf('$') >= 0;
+        }
+    }
 
     static void check(
             UnitFile.Entry command, UnitCheck.Expected expected, Minors minors, Findings findings) {
         CommandCheck check = new CommandCheck(expected, minors, findings);
-        List<CommandLine.Word> words = CommandLine.words(command);
+        List<CommandLine.Word> words = CommandLine.words(command, findings);
         if (words.isEmpty()) {
             return;
         }
         check.binary(words.getFirst());
-        for (int i = 1; i < words.size(); i++) {
+        for (int i = 1; i < words.size() && !findings.isFull(); i++) {
             i = check.word(words, i);
         }
         check.needed(command.place());
     }
 
     private void binary(CommandLine.Word word) {
-        String path = word.text().replaceFirst("^[-@:+!]+", "");
-        if (!path.startsWith("/")) {
+        String path = word.text().replaceFirst("^[-@:+!|]++", "");
+        if (word.filledIn() || path.indexOf('$') >= 0) {
+            return;
+        }
+        if (!path.startsWith("/") && expected.kubelet() == null) {
+            findings.warn(
+                    word.place(),
+                    "ExecStart",
+                    "is no absolute path: systemd looks for " + Shown.of(path) + " in its own path",
+                    "write the absolute path");
+        } else if (!path.startsWith("/")) {
             findings.error(
                     word.place(),
                     "ExecStart",
@@ -61,7 +77,6 @@ final class CommandCheck {
     private int word(List<CommandLine.Word> words, int at) {
         CommandLine.Word word = words.get(at);
         String text = word.text();
-        specials(word);
         if (text.startsWith("$")) {
             opaque = true;
             findings.warn(
@@ -71,7 +86,7 @@ final class CommandCheck {
                     "write the flags out");
             return at;
         }
-        if (text.matches("-v(=.*)?") || text.matches("-h")) {
+        if (text.equals("-v") || text.startsWith("-v=") || text.equals("-h")) {
             text = "-" + text;
         }
         if (!text.startsWith("--")) {
@@ -96,35 +111,26 @@ final class CommandCheck {
             }
             next = at + 1;
             value = words.get(next).text();
-            specials(words.get(next));
         }
-        Used given = new Used(value == null ? "true" : value, word.place());
+        boolean filledIn = word.filledIn() || words.get(next).filledIn();
+        Used given = new Used(value == null ? "true" : value, word.place(), filledIn);
         used.put(name, given);
         known.ifPresentOrElse(flag -> known(flag, given), () -> unknown(name, word.place()));
         return next;
     }
 
-    private void specials(CommandLine.Word word) {
-        int percent = word.text().replace("%%", "").indexOf('%');
-        if (percent >= 0) {
-            findings.error(
-                    word.place(),
-                    "",
-                    "has a % that systemd reads as a specifier in " + Shown.value(word.text()),
-                    "write %%");
-        }
-        if (word.text().indexOf('\\') >= 0) {
-            findings.error(
-                    word.place(),
-                    "",
-                    "has a backslash that systemd reads as an escape in "
-                            + Shown.value(word.text()),
-                    "");
-        }
-    }
-
     private void unknown(String name, Place place) {
         String meant = Suggestion.of(name, KubeletFlags.names());
+        if (minors.oldest() > Minors.NEWEST) {
+            findings.warn(
+                    place,
+                    "--" + Shown.of(name),
+                    "is no flag of Kubernetes "
+                            + Minors.name(Minors.NEWEST)
+                            + ", the newest that is known here",
+                    meant);
+            return;
+        }
         findings.error(
                 place,
                 "--" + Shown.of(name),
@@ -159,7 +165,7 @@ final class CommandCheck {
                             + early
                             + " end themselves over it",
                     "remove it");
-        } else if (!value.startsWith("$") && !flag.fits(value)) {
+        } else if (!given.isUnknown() && !flag.fits(value)) {
             findings.error(
                     place,
                     field,
@@ -209,6 +215,7 @@ final class CommandCheck {
         String ips = expected.nodeIPs();
         if (ips != null
                 && used.containsKey("node-ip")
+                && !used.get("node-ip").isUnknown()
                 && !used.get("node-ip").value().equals(ips)) {
             findings.error(
                     used.get("node-ip").place(),
@@ -233,6 +240,42 @@ final class CommandCheck {
             }
         }
         labels();
+        gates();
+    }
+
+    // The flag is read like the field, and before it: a kubelet ends itself over either.
+    private void gates() {
+        Used given = used.get("feature-gates");
+        if (given == null) {
+            return;
+        }
+        for (String gate : given.value().split(",", -1)) {
+            int equals = gate.indexOf('=');
+            String name = (equals < 0 ? gate : gate.substring(0, equals)).strip();
+            String value = equals < 0 ? "" : gate.substring(equals + 1).strip();
+            if (name.isEmpty() && equals < 0 || gate.indexOf('$') >= 0 || gate.indexOf('%') >= 0) {
+                continue;
+            }
+            Optional<Boolean> on = KubeletFlags.truth(value);
+            if (on.isEmpty()) {
+                findings.error(
+                        given.place(),
+                        "--feature-gates",
+                        "has "
+                                + Shown.value(gate)
+                                + ": the kubelet ends itself over what is neither true nor false",
+                        "write " + Shown.of(name) + "=true");
+            } else {
+                GateCheck.check(
+                        "--feature-gates",
+                        name,
+                        on.get(),
+                        given.place(),
+                        given.place(),
+                        minors,
+                        findings);
+            }
+        }
     }
 
     private void same(Place command, String flag, @Nullable String value, String consequence) {
@@ -245,6 +288,15 @@ final class CommandCheck {
                     fatal,
                     consequence,
                     "write --" + flag + "=" + (value == null ? "…" : value));
+        } else if (value != null && given.isUnknown()) {
+            findings.warn(
+                    given.place(),
+                    "--" + flag,
+                    "is "
+                            + Shown.value(given.value())
+                            + ", which the machine fills in; it must come to "
+                            + Shown.value(value),
+                    "write " + Shown.of(value));
         } else if (value != null && !given.value().equals(value)) {
             findings.error(
                     given.place(),
@@ -278,7 +330,7 @@ final class CommandCheck {
         }
         for (String label : given.value().split(",", -1)) {
             String key = label.contains("=") ? label.substring(0, label.indexOf('=')) : label;
-            if (!NodeLabels.mayBeSelfSet(key)) {
+            if (key.indexOf('$') < 0 && key.indexOf('%') < 0 && !NodeLabels.mayBeSelfSet(key)) {
                 findings.error(
                         given.place(),
                         "--node-labels",

@@ -49,6 +49,17 @@ public final class ConfigCheck {
                         "write " + required + ": " + field.oneOf().getFirst());
             }
         }
+        if (minors.newest() > Minors.NEWEST) {
+            findings.warn(
+                    places.key("apiVersion"),
+                    "",
+                    "what is known ends with Kubernetes "
+                            + Minors.name(Minors.NEWEST)
+                            + ": "
+                            + minors.where(minor -> minor > Minors.NEWEST)
+                            + " is checked with that",
+                    "try it on one machine first");
+        }
         if ("KubeletConfiguration".equals(config.get("kind"))) {
             ConfigRules.judge(new ConfigView(config, places), minors, findings);
         }
@@ -57,6 +68,9 @@ public final class ConfigCheck {
 
     private void mapping(String path, String schema, Map<?, ?> mapping) {
         for (Map.Entry<?, ?> entry : mapping.entrySet()) {
+            if (findings.isFull()) {
+                return;
+            }
             String name = String.valueOf(entry.getKey());
             String at = path.isEmpty() ? name : path + "." + name;
             String known = schema.isEmpty() ? name : schema + "." + name;
@@ -91,6 +105,16 @@ public final class ConfigCheck {
             fix = "it belongs to the top level: indent it less";
         } else {
             fix = "remove it";
+        }
+        if (minors.oldest() > Minors.NEWEST) {
+            findings.warn(
+                    places.key(at),
+                    schema.isEmpty() ? shown : Shown.of(at),
+                    "is no field of Kubernetes "
+                            + Minors.name(Minors.NEWEST)
+                            + ", the newest that is known here",
+                    meant);
+            return;
         }
         findings.error(
                 places.key(at),
@@ -153,7 +177,7 @@ public final class ConfigCheck {
     }
 
     private void list(String at, String schema, Field field, List<?> list) {
-        for (int i = 0; i < list.size(); i++) {
+        for (int i = 0; i < list.size() && !findings.isFull(); i++) {
             String item = at + "[" + i + "]";
             Object value = list.get(i);
             if (field.is() == Shape.LIST) {
@@ -163,7 +187,7 @@ public final class ConfigCheck {
                     findings.error(places.value(item), item, "must be a mapping", "");
                 }
             } else if (field.is() == Shape.INT32S) {
-                if (!(value instanceof Integer)) {
+                if (value == null || !Shape.INT32.fits(value)) {
                     findings.error(places.value(item), item, "must be a whole number", "");
                 }
             } else if (value instanceof String text) {

@@ -17,7 +17,9 @@ final class ConfigRules {
     private static final long MINUTE = 60 * SECOND;
     private static final Pattern TAINT_KEY =
             Pattern.compile(
-                    "([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+                    "([a-z0-9]([-a-z0-9]*+(?<!-))?(\\.[a-z0-9]([-a-z0-9]*+(?<!-))?)*+/)?"
+                            + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final int LONGEST_PREFIX = 253;
     private static final Pattern TAINT_VALUE =
             Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
     private static final Pattern MEMORY = Pattern.compile("memory|hugepages-[1-9][0-9]*(Ki|Mi|Gi)");
@@ -43,6 +45,7 @@ final class ConfigRules {
         rules.reservedMemory();
         rules.taints();
         rules.others();
+        LoggingRules.judge(config, minors, findings);
         NodeAllocatable.judge(config, minors, findings);
         JoiningRules.judge(config, minors, findings);
         Doubts.judge(config, findings);
@@ -62,11 +65,12 @@ final class ConfigRules {
                     "");
         }
         long most = config.nanos("imageMaximumGCAge", 0);
-        if (most > 0 && most <= config.nanos("imageMinimumGCAge", 2 * MINUTE)) {
+        if (most > 0 && most <= config.nanosOrDefault("imageMinimumGCAge", 2 * MINUTE)) {
             error("imageMaximumGCAge", "must be longer than imageMinimumGCAge", "");
         }
+        // Not set, it follows maxParallelImagePulls since both exist.
         if (config.number("maxParallelImagePulls", 1) > 1
-                && config.flag("serializeImagePulls", true)) {
+                && config.flag("serializeImagePulls", false)) {
             error(
                     "maxParallelImagePulls",
                     "contradicts serializeImagePulls: true",
@@ -167,7 +171,7 @@ final class ConfigRules {
     }
 
     private void ports() {
-        long port = config.number("port", 10250);
+        long port = config.numberOrDefault("port", 10250);
         for (String other : List.of("readOnlyPort", "healthzPort")) {
             if (config.number(other, 0) == port) {
                 error(other, "is the same port as port (" + port + ")", "");
@@ -241,7 +245,7 @@ final class ConfigRules {
             }
             String key = taint.get("key") instanceof String text ? text : "";
             String value = taint.get("value") instanceof String text ? text : "";
-            if (!TAINT_KEY.matcher(key).matches()) {
+            if (key.indexOf('/') > LONGEST_PREFIX || !TAINT_KEY.matcher(key).matches()) {
                 error(
                         at,
                         "has no key that is a qualified name",
@@ -284,6 +288,14 @@ final class ConfigRules {
                 .map(q -> q.signum() <= 0)
                 .orElse(false)) {
             error("containerLogMaxSize", "must be positive", "");
+        }
+        String shown = config.text("showHiddenMetricsForVersion");
+        String refusing = minors.where(minor -> !shown.equals(Minors.name(minor - 1)));
+        if (!shown.isEmpty() && !refusing.isEmpty()) {
+            error(
+                    "showHiddenMetricsForVersion",
+                    "must be the minor before the kubelet's own: " + refusing + " refuse it",
+                    "remove it");
         }
         if (config.isSet("podLogsDir")
                 && !config.text("podLogsDir").chars().allMatch(c -> c < 128)) {

@@ -52,8 +52,24 @@ final class ConfigView {
         return get(path) instanceof Number number ? number.longValue() : otherwise;
     }
 
+    /** A number whose field is no pointer: 0 is like not set. */
+    long numberOrDefault(String path, long otherwise) {
+        long number = number(path, otherwise);
+        return number == 0 ? otherwise : number;
+    }
+
     long nanos(String path, long otherwise) {
-        return get(path) instanceof String text ? Amounts.nanos(text).orElse(otherwise) : otherwise;
+        return switch (get(path)) {
+            case String text -> Amounts.nanos(text).orElse(otherwise);
+            case Number nanoseconds -> nanoseconds.longValue();
+            case null, default -> otherwise;
+        };
+    }
+
+    /** A duration whose field is no pointer: 0 is like not set. */
+    long nanosOrDefault(String path, long otherwise) {
+        long nanos = nanos(path, otherwise);
+        return nanos == 0 ? otherwise : nanos;
     }
 
     Map<?, ?> map(String path) {

@@ -82,7 +82,7 @@ final class Doubts {
                     "set it to systemd");
         }
         if (config.get("maxPods") instanceof Number most && most.longValue() == 0) {
-            warn("maxPods", "is 0: the node takes no pods", "");
+            warn("maxPods", "is 0, which the kubelet takes for its default of 110", "");
         }
         if (config.get("podPidsLimit") instanceof Number pids && pids.longValue() == 0) {
             warn("podPidsLimit", "is 0; -1 means no limit", "");

@@ -37,6 +37,9 @@ final class EntryCheck {
     void check(String at, Field field, Map<?, ?> map) {
         map.forEach(
                 (key, value) -> {
+                    if (findings.isFull()) {
+                        return;
+                    }
                     String name = String.valueOf(key);
                     String path = at + "." + name;
                     if (!Shown.isLine(name)) {
@@ -70,7 +73,7 @@ final class EntryCheck {
                     notNegative(path, value);
                 }
             }
-            case AMOUNTS -> notNegative(path, value);
+            case AMOUNTS -> is(path, Shape.AMOUNT, value);
             case PERCENTAGES -> {
                 if (named(path, name, List.of("memory"), "resource here")
                         && !(value instanceof String text && Amounts.percent(text).isPresent())) {
@@ -90,7 +93,9 @@ final class EntryCheck {
                     NUMBER,
                     STRING,
                     DURATION,
+                    TIME,
                     QUANTITY,
+                    AMOUNT,
                     STRINGS,
                     INT32S,
                     LIST,
@@ -168,39 +173,7 @@ final class EntryCheck {
                     "");
             return;
         }
-        String refused =
-                minors.where(minor -> FeatureGates.of(name, minor) == FeatureGates.Default.UNKNOWN);
-        String unsure =
-                minors.where(
-                        minor -> FeatureGates.of(name, minor) == FeatureGates.Default.NOT_RECORDED);
-        String locked =
-                minors.where(
-                        minor ->
-                                FeatureGates.of(name, minor)
-                                        == (on
-                                                ? FeatureGates.Default.LOCKED_OFF
-                                                : FeatureGates.Default.LOCKED_ON));
-        if (!refused.isEmpty()) {
-            String meant =
-                    FeatureGates.isKnown(name) ? "" : Suggestion.of(name, FeatureGates.names());
-            findings.error(
-                    places.key(path),
-                    Shown.of(path),
-                    "is no feature gate of " + refused + ": the kubelet ends itself over it",
-                    meant.isEmpty() ? "remove it" : meant);
-        } else if (!unsure.isEmpty()) {
-            findings.warn(
-                    places.key(path),
-                    Shown.of(path),
-                    "may be locked or gone in " + unsure + "; the table does not say",
-                    "try it on one machine first");
-        }
-        if (!locked.isEmpty()) {
-            findings.error(
-                    places.value(path),
-                    path,
-                    "is locked to " + !on + " in " + locked + ": the kubelet ends itself over it",
-                    "remove it");
-        }
+        GateCheck.check(
+                Shown.of(path), name, on, places.key(path), places.value(path), minors, findings);
     }
 }

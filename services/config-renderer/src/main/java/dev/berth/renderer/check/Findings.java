@@ -6,16 +6,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects findings; each is kept once, and no more than a person reads. */
+/**
+ * Collects findings; each is kept once, and no more of a severity than a person reads: no number of
+ * warnings displaces an error.
+ */
 public final class Findings {
 
     private static final int MOST = 200;
 
     private final Set<Finding> found = new LinkedHashSet<>();
+    private int errors;
+    private int warnings;
 
     public void add(Finding finding) {
-        if (found.size() < MOST) {
-            found.add(finding);
+        if (isFull(finding.severity()) || !found.add(finding)) {
+            return;
+        }
+        if (finding.isError()) {
+            errors++;
+        } else {
+            warnings++;
         }
     }
 
@@ -32,7 +42,19 @@ public final class Findings {
     }
 
     public boolean hasErrors() {
-        return found.stream().anyMatch(Finding::isError);
+        return errors > 0;
+    }
+
+    /** Whether there is no use in looking for more: what is refused cannot be refused more. */
+    public boolean isFull() {
+        return isFull(Severity.ERROR);
+    }
+
+    boolean isFull(Severity severity) {
+        return switch (severity) {
+            case ERROR -> errors >= MOST;
+            case WARNING -> warnings >= MOST;
+        };
     }
 
     public List<Finding> all() {

@@ -39,12 +39,21 @@ final class KubeletFlags {
 
         boolean fits(String value) {
             return switch (kind) {
-                case "bool" -> value.matches("(?i)true|false|t|f|1|0");
+                case "bool" -> truth(value).isPresent();
                 case "int" -> value.matches("-?\\d{1,18}");
                 case "duration" -> Amounts.nanos(value).isPresent();
                 default -> true;
             };
         }
+    }
+
+    /** What Go's {@code strconv.ParseBool} reads; empty when it reads nothing. */
+    static Optional<Boolean> truth(String value) {
+        return switch (value) {
+            case "1", "t", "T", "TRUE", "true", "True" -> Optional.of(true);
+            case "0", "f", "F", "FALSE", "false", "False" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     static Optional<Flag> of(String name) {

@@ -18,6 +18,9 @@ public final class Minors {
 
     public static final int NEWEST = 36;
 
+    // Newer ones are checked with what the newest known one does; beyond this it is a mistake.
+    private static final int LAST = NEWEST + 10;
+
     private static final Pattern RANGE =
             Pattern.compile("1\\.(\\d{1,2})(?:\\s*-\\s*1\\.(\\d{1,2}))?");
 
@@ -49,7 +52,7 @@ public final class Minors {
             }
             int from = Integer.parseInt(range.group(1));
             int to = range.group(2) == null ? from : Integer.parseInt(range.group(2));
-            if (from < OLDEST || to > NEWEST || from > to) {
+            if (from < OLDEST || to > LAST || from > to) {
                 throw new IllegalArgumentException(
                         "'"
                                 + text

@@ -11,8 +11,13 @@ final class NodeAllocatable {
     private NodeAllocatable() {}
 
     static void judge(ConfigView config, Minors minors, Findings findings) {
-        List<?> enforced = config.list("enforceNodeAllocatable");
+        // Not set, the kubelet takes pods.
+        List<?> enforced =
+                config.get("enforceNodeAllocatable") == null
+                        ? List.of("pods")
+                        : config.list("enforceNodeAllocatable");
         Place place = config.places().value("enforceNodeAllocatable");
+        Set<Object> all = new HashSet<>(enforced);
         Set<Object> seen = new HashSet<>();
         for (Object key : enforced) {
             String what = String.valueOf(key);
@@ -49,7 +54,7 @@ final class NodeAllocatable {
                     error(findings, place, what + " needs " + cgroup, "");
                 }
                 if (what.endsWith("-compressible")
-                        && enforced.contains(what.replace("-compressible", ""))) {
+                        && all.contains(what.replace("-compressible", ""))) {
                     error(
                             findings,
                             place,

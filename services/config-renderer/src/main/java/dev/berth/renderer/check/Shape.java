@@ -12,7 +12,11 @@ enum Shape {
     NUMBER("a number"),
     STRING("a string"),
     DURATION("a duration such as 2m0s"),
+    /** {@code TimeOrMetaDuration}: an int is nanoseconds. */
+    TIME("a duration such as 5s, or a whole number of nanoseconds"),
     QUANTITY("a quantity such as 10Mi"),
+    /** {@code resource.Quantity}, which reads numbers too. */
+    AMOUNT("a quantity such as 10Mi"),
     STRINGS("a list of strings"),
     INT32S("a list of whole numbers"),
     THRESHOLDS("eviction signals with quantities or percentages"),
@@ -60,7 +64,9 @@ enum Shape {
                     NUMBER,
                     STRING,
                     DURATION,
+                    TIME,
                     QUANTITY,
+                    AMOUNT,
                     STRINGS,
                     INT32S,
                     LIST,
@@ -73,8 +79,8 @@ enum Shape {
     boolean fits(Object value) {
         return switch (this) {
             case BOOL -> value instanceof Boolean;
-            case INT32 -> value instanceof Integer;
-            case INT64 -> value instanceof Integer || value instanceof Long;
+            case INT32 -> isWhole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case INT64 -> isWhole(value, Long.MIN_VALUE, Long.MAX_VALUE);
             case NUMBER ->
                     value instanceof Integer
                             || value instanceof Long
@@ -82,7 +88,14 @@ enum Shape {
                             || value instanceof BigDecimal;
             case STRING -> value instanceof String;
             case DURATION -> value instanceof String text && Amounts.nanos(text).isPresent();
+            case TIME ->
+                    value instanceof Integer
+                            || value instanceof Long
+                            || value instanceof String text && Amounts.nanos(text).isPresent();
             case QUANTITY -> value instanceof String text && Amounts.quantity(text).isPresent();
+            case AMOUNT ->
+                    (value instanceof String || value instanceof Number)
+                            && Amounts.quantity(String.valueOf(value)).isPresent();
             case STRINGS, INT32S, LIST -> value instanceof java.util.List<?>;
             case THRESHOLDS,
                     RECLAIMS,
@@ -95,6 +108,17 @@ enum Shape {
                     HEADERS,
                     OBJECT ->
                     value instanceof java.util.Map<?, ?>;
+        };
+    }
+
+    // 110.0 reaches the kubelet as 110.
+    private static boolean isWhole(Object value, long least, long most) {
+        return switch (value) {
+            case Integer _ -> true;
+            case Long number -> number >= least && number <= most;
+            case Double number ->
+                    number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
+            default -> false;
         };
     }
 
@@ -118,6 +142,8 @@ enum Shape {
                             ? "give it a unit: " + value + "s"
                             : "";
             case NUMBER,
+                    TIME,
+                    AMOUNT,
                     STRINGS,
                     INT32S,
                     THRESHOLDS,

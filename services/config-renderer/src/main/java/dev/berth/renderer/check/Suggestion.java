@@ -2,7 +2,6 @@
 package dev.berth.renderer.check;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,17 +29,21 @@ public final class Suggestion {
             return begins.getFirst();
         }
         int most = Math.max(1, written.length() / 4);
-        return known.stream()
-                .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= most)
-                .min(
-                        Comparator.<String>comparingInt(
-                                        name -> distance(lower, name.toLowerCase(Locale.ROOT)))
-                                .thenComparing(Comparator.naturalOrder()))
-                .orElse("");
+        String nearest = "";
+        int least = most + 1;
+        for (String name : known) {
+            int distance = distance(lower, name.toLowerCase(Locale.ROOT), most);
+            if (distance < least
+                    || distance == least && distance <= most && name.compareTo(nearest) < 0) {
+                nearest = name;
+                least = distance;
+            }
+        }
+        return nearest;
     }
 
-    private static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > 20 || b.length() > 100) {
+    private static int distance(String a, String b, int most) {
+        if (Math.abs(a.length() - b.length()) > most || b.length() > 100) {
             return Integer.MAX_VALUE;
         }
         int[][] steps = new int[a.length() + 1][b.length() + 1];

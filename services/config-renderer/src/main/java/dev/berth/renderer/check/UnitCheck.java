@@ -45,7 +45,12 @@ public final class UnitCheck {
     public static List<Finding> check(String file, String text, Expected expected, Minors minors) {
         Findings findings = new Findings();
         UnitFile unit = UnitFile.read(file, text, findings);
-        unit.entries().forEach(entry -> directive(entry, findings));
+        for (UnitFile.Entry entry : unit.entries()) {
+            if (findings.isFull()) {
+                break;
+            }
+            directive(entry, findings);
+        }
         service(file, unit, findings);
         unit.last("Service", "ExecStart")
                 .ifPresent(command -> CommandCheck.check(command, expected, minors, findings));
@@ -69,7 +74,8 @@ public final class UnitCheck {
         if (known.contains(entry.name()) || entry.name().startsWith("X-")) {
             return;
         }
-        String meant = Suggestion.of(entry.name(), known);
+        String meant =
+                findings.isFull(Severity.WARNING) ? "" : Suggestion.of(entry.name(), known);
         String home =
                 DIRECTIVES.entrySet().stream()
                         .filter(section -> section.getValue().contains(entry.name()))
@@ -82,18 +88,12 @@ public final class UnitCheck {
                     entry.name(),
                     "does not belong to [" + entry.section() + "]: systemd ignores it",
                     "put it into [" + home + "]");
-        } else if (!meant.isEmpty()) {
-            findings.error(
-                    entry.place(),
-                    Shown.of(entry.name()),
-                    "is no directive: systemd ignores it",
-                    meant);
         } else {
             findings.warn(
                     entry.place(),
                     Shown.of(entry.name()),
-                    "is no directive of systemd 252; an older or equal one ignores it",
-                    "");
+                    "is no directive of systemd 252: one that does not know it ignores it",
+                    meant);
         }
     }
 

@@ -33,6 +33,8 @@ public final class YamlSource implements Places {
 
     private static final int DEEPEST = 20;
     private static final int MOST_NODES = 20_000;
+    // Each entry remembers its path: long keys above many entries would become gigabytes.
+    private static final int LONGEST_PATH = 1024;
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
@@ -42,6 +44,7 @@ public final class YamlSource implements Places {
     private final Map<String, Place> keys = new HashMap<>();
     private final Map<String, Place> values = new HashMap<>();
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int nodes;
 
     private YamlSource(String file) {
         this.file = Place.of(file);
@@ -54,14 +57,8 @@ public final class YamlSource implements Places {
     public static YamlSource read(String file, String text) {
         YamlSource source = new YamlSource(file);
         SourceText.clean(file, text);
-        LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(DEEPEST);
-        // Aliases are refused where they stand; this bound only keeps the reader from doing so
-        // without a place.
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        options.setCodePointLimit(SourceText.MOST_BYTES);
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
+            Node root = compose(text);
             if (root != null && !isNull(root)) {
                 source.readRoot(root);
             }
@@ -79,6 +76,38 @@ public final class YamlSource implements Places {
                             "at most " + DEEPEST + " levels are read"));
         }
         return source;
+    }
+
+    /**
+     * Texts of the top level, by key, of what may not be ours at all; empty when it is no mapping.
+     */
+    public static Map<String, String> scalarsOf(String text) {
+        Map<String, String> scalars = new HashMap<>();
+        try {
+            if (compose(text) instanceof MappingNode root) {
+                for (NodeTuple tuple : root.getValue()) {
+                    if (tuple.getKeyNode() instanceof ScalarNode key
+                            && tuple.getValueNode() instanceof ScalarNode value) {
+                        scalars.put(key.getValue(), value.getValue());
+                    }
+                }
+            }
+        } catch (YAMLException | StackOverflowError notOurs) {
+            return Map.of();
+        }
+        return scalars;
+    }
+
+    private static @Nullable Node compose(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(DEEPEST);
+        // Aliases are refused where they stand; this bound only keeps the reader from doing so
+        // without a place.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        options.setCodePointLimit(SourceText.MOST_BYTES);
+        // JSON may be indented with tabs, and has none inside of its strings.
+        boolean json = text.stripLeading().startsWith("{");
+        return new Yaml(options).compose(new StringReader(json ? text.replace('\t', ' ') : text));
     }
 
     /** The mapping; keys in the order of the file. */
@@ -133,6 +162,9 @@ public final class YamlSource implements Places {
                 throw refused(key, path, "has a key that is no string", "put the key into quotes");
             }
             String name = key.getValue();
+            if (path.length() + name.length() >= LONGEST_PATH) {
+                throw refused(key, "", "is a key of too many characters", "");
+            }
             String at = path.isEmpty() ? name : path + "." + name;
             if (into.containsKey(name)) {
                 throw refused(
@@ -144,6 +176,9 @@ public final class YamlSource implements Places {
     }
 
     private @Nullable Object value(String path, Node node) {
+        if (++nodes > MOST_NODES) {
+            throw refused(node, "", "has too many entries", "at most " + MOST_NODES + " are read");
+        }
         values.put(path, place(node));
         return switch (node) {
             case MappingNode mapping -> {
@@ -214,9 +249,6 @@ public final class YamlSource implements Places {
                     path,
                     "has an anchor or alias (& or *)",
                     "write the value out where it is needed");
-        }
-        if (seen.size() > MOST_NODES) {
-            throw refused(node, path, "has too many entries", "");
         }
         String tag = node.getTag().getValue();
         if (!node.getTag().equals(Tag.MAP)

@@ -3,6 +3,7 @@ package dev.berth.renderer.lint;
 
 import dev.berth.renderer.check.Findings;
 import dev.berth.renderer.check.Place;
+import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.YamlSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,43 +21,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuideTraps {
 
-    private static final Pattern HOLE = Pattern.compile("##[A-Z][A-Z0-9_]*##");
-    private static final Pattern COUNTED = Pattern.compile("for\\s*\\(\\(.*<\\s*\\d+.*\\)\\)");
-    private static final Pattern COPIED_BY_NAME =
-            Pattern.compile("\\b(scp|ssh)\\b.*@\\$\\{?(node_name|NODE_NAMES)\\b");
-    private static final Pattern WORK = Pattern.compile("^\\s*cd\\s+(/\\S+)");
+    private static final Pattern HOLE = Pattern.compile("##[A-Z][A-Z0-9_]*+##");
+    private static final Pattern WORK = Pattern.compile("^\\s*+cd\\s++(/\\S++)");
     private static final Pattern NEARLY =
             Pattern.compile("\\b(kuberntes|kubernets|kubenetes|kubernetse|kuberenetes)\\b");
-    private static final Pattern SED_ONCE =
-            Pattern.compile("\\bsed\\b.*s/##[A-Z0-9_]+##/[^/]*/[\"']");
     private static final Pattern NO_TOKEN_ID =
             Pattern.compile("system:bootstrap:(?=[`'\"\\s，,.)]|$)");
-    private static final Pattern BLIND =
-            Pattern.compile("xargs\\s+kubectl\\s+certificate\\s+approve");
+    private static final InOrder COUNTED = InOrder.of("for\\s*+\\(\\(", "<\\s*+\\d", "\\)\\)");
+    private static final InOrder COPIED_BY_NAME =
+            InOrder.of("\\b(scp|ssh)\\b", "@\\$\\{?(node_name|NODE_NAMES)\\b");
+    private static final InOrder SED_ONCE =
+            InOrder.of("\\bsed\\b", "s/##[A-Z0-9_]++##/[^/]*+/[\"']");
+    private static final String HOLE_OF_NAMES = "##NODE_NAME##";
 
     private static final List<Phrase> PHRASES =
             List.of(
                     new Phrase(
-                            Pattern.compile("experimental-cluster-signing-duration"),
+                            InOrder.of("experimental-cluster-signing-duration"),
                             "is a flag that is gone, and guides set it to a hundred years",
                             "use --cluster-signing-duration, and let certificates be renewed"),
                     new Phrase(
-                            Pattern.compile("--pod-infra-container-image"),
+                            InOrder.of("--pod-infra-container-image"),
                             "is a flag that went with 1.35",
                             "set the sandbox image in the container runtime"),
                     new Phrase(
-                            Pattern.compile(
+                            InOrder.of(
                                     "auto-approve-csrs-for-group|certificatesigningrequests:nodeclient"),
                             "lets the controller-manager approve client certificates before anybody"
                                     + " looks",
                             "remove the binding: Berth approves what it expects"),
                     new Phrase(
-                            Pattern.compile(
-                                    "system:node-bootstrapper\\b.*--group=system:bootstrappers(?![:\\w])"),
+                            InOrder.of(
+                                    "system:node-bootstrapper\\b",
+                                    "--group=system:bootstrappers(?![:\\w])"),
                             "lets every bootstrap token ask for certificates",
                             "bind the group system:bootstrappers:berth, which Berth's tokens have"),
                     new Phrase(
-                            BLIND,
+                            InOrder.of("xargs\\s++kubectl\\s++certificate\\s++approve"),
                             "approves whatever is pending",
                             "remove it: Berth approves what it expects"));
 
@@ -69,7 +70,7 @@ final class GuideTraps {
         this.findings = findings;
     }
 
-    private record Phrase(Pattern words, String message, String fix) {}
+    private record Phrase(InOrder words, String message, String fix) {}
 
     void template(String name, String text) {
         eachLine(
@@ -82,7 +83,7 @@ final class GuideTraps {
                         if (!seen.add(hole.group())) {
                             findings.warn(
                                     place,
-                                    hole.group(),
+                                    Shown.of(hole.group()),
                                     "stands twice on this line: a sed without g replaces the first"
                                             + " alone, Berth replaces both",
                                     "compare this line with what your machines have");
@@ -109,7 +110,7 @@ final class GuideTraps {
                     if (line.contains("--hostname-override")) {
                         overrides.add(place);
                     }
-                    if (line.matches(".*=/\\S*##NODE_NAME##\\S*.*")) {
+                    if (namesAPathOfItsOwn(line)) {
                         findings.warn(
                                 place,
                                 "",
@@ -119,6 +120,16 @@ final class GuideTraps {
                                     + " comparison");
                     }
                 });
+    }
+
+    private static boolean namesAPathOfItsOwn(String line) {
+        for (String word : line.split("\\s", -1)) {
+            int path = word.indexOf("=/");
+            if (path >= 0 && word.indexOf(HOLE_OF_NAMES, path) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void script(String name, String text) {
@@ -131,17 +142,18 @@ final class GuideTraps {
             findings.warn(
                     place,
                     "",
-                    "works in another folder than before: " + String.join(" and ", workFolders),
+                    "works in another folder than before: "
+                            + Shown.of(String.join(" and ", workFolders)),
                     "keep one");
         }
-        if (COUNTED.matcher(line).find()) {
+        if (COUNTED.in(line).isPresent()) {
             findings.warn(
                     place,
                     "",
                     "counts machines by a number in the script",
                     "announce each machine: Berth keeps the list");
         }
-        if (COPIED_BY_NAME.matcher(line).find()) {
+        if (COPIED_BY_NAME.in(line).isPresent()) {
             findings.warn(
                     place,
                     "",
@@ -156,7 +168,7 @@ final class GuideTraps {
                     "is misspelt, and a binding for it binds nobody",
                     "take the name from the certificate's CN; did you mean kubernetes?");
         }
-        if (SED_ONCE.matcher(line).find()) {
+        if (SED_ONCE.in(line).isPresent()) {
             findings.warn(
                     place,
                     "",
@@ -171,10 +183,15 @@ final class GuideTraps {
                     "do not bind it: Berth's tokens are in the group system:bootstrappers:berth");
         }
         for (Phrase phrase : PHRASES) {
-            Matcher words = phrase.words().matcher(line);
-            if (words.find()) {
-                findings.warn(place, words.group(), phrase.message(), phrase.fix());
-            }
+            phrase.words()
+                    .in(line)
+                    .ifPresent(
+                            words ->
+                                    findings.warn(
+                                            place,
+                                            Shown.of(words),
+                                            phrase.message(),
+                                            phrase.fix()));
         }
     }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.lint;
 
-import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Minors;
 import dev.berth.renderer.check.SourceText;
 import java.io.IOException;
@@ -30,8 +29,13 @@ public final class LintFolder {
     }
 
     static int run(String[] arguments, PrintStream out) {
-        if (arguments.length == 0 || !Files.isDirectory(Path.of(arguments[0]))) {
-            out.println("name a folder of templates: DIR=…");
+        // An empty path is the folder that this runs in, which is nobody's templates.
+        if (arguments.length == 0 || arguments[0].isBlank()) {
+            out.println("name the folder of your templates: make lint-profile DIR=/path/to/it");
+            return 2;
+        }
+        if (!Files.isDirectory(Path.of(arguments[0]))) {
+            out.println(arguments[0] + " is no folder");
             return 2;
         }
         try {
@@ -39,14 +43,7 @@ public final class LintFolder {
                     arguments.length == 1 || arguments[1].isBlank()
                             ? LintResource.USUAL
                             : Minors.parse(List.of(arguments[1].split(",", -1)));
-            List<Finding> findings = new ArrayList<>();
-            for (Path folder : folders(Path.of(arguments[0]))) {
-                findings.addAll(TemplateLint.lint(files(folder), minors));
-            }
-            findings.forEach(out::println);
-            long errors = findings.stream().filter(Finding::isError).count();
-            out.println(errors + " errors, " + (findings.size() - errors) + " warnings");
-            return errors == 0 ? 0 : 1;
+            return report(Path.of(arguments[0]), minors, out);
         } catch (IllegalArgumentException wrong) {
             out.println(wrong.getMessage());
             return 2;
@@ -56,14 +53,63 @@ public final class LintFolder {
         }
     }
 
-    /** The folder itself, or each profile in it. */
-    private static List<Path> folders(Path folder) throws IOException {
+    private static int report(Path root, Minors minors, PrintStream out) throws IOException {
+        List<Path> profiles = profiles(root);
+        long errors = 0;
+        long warnings = 0;
+        int checked = 0;
+        List<String> notChecked = new ArrayList<>();
+        for (Path folder : profiles.isEmpty() ? List.of(root) : profiles) {
+            String prefix = profiles.isEmpty() ? "" : folder.getFileName() + "/";
+            Linted linted = TemplateLint.lint(files(folder), minors);
+            linted.findings().forEach(out::println);
+            linted.notChecked().forEach((file, why) -> notChecked.add(prefix + file + ": " + why));
+            subfolders(folder, List.of(), prefix, notChecked);
+            errors += linted.errors();
+            warnings += linted.warnings();
+            checked += linted.checked().size();
+        }
+        if (!profiles.isEmpty()) {
+            files(root)
+                    .keySet()
+                    .forEach(file -> notChecked.add(file + ": belongs to no profile's folder"));
+            subfolders(root, profiles, "", notChecked);
+        }
+        notChecked.forEach(line -> out.println("not checked: " + line));
+        out.println(
+                errors
+                        + " errors, "
+                        + warnings
+                        + " warnings in "
+                        + checked
+                        + " files checked; "
+                        + notChecked.size()
+                        + " not checked");
+        return errors == 0 ? 0 : 1;
+    }
+
+    /** The profiles in a folder; none when the folder is one, or holds loose templates. */
+    private static List<Path> profiles(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            List<Path> profiles =
-                    entries.filter(entry -> Files.isRegularFile(entry.resolve("profile.yaml")))
-                            .sorted()
-                            .toList();
-            return profiles.isEmpty() ? List.of(folder) : profiles;
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve("profile.yaml")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void subfolders(
+            Path folder, List<Path> known, String prefix, List<String> notChecked)
+            throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.filter(entry -> Files.isDirectory(entry) && !known.contains(entry))
+                    .sorted()
+                    .forEach(
+                            entry ->
+                                    notChecked.add(
+                                            prefix
+                                                    + entry.getFileName()
+                                                    + "/: is a folder; name it as DIR to have it"
+                                                    + " checked"));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.berth.access.Role;
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Minors;
 import dev.berth.renderer.check.Severity;
+import dev.berth.renderer.render.RenderingPool;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,6 +40,9 @@ class LintResource {
 
     /** The minors that upstream supports. */
     static final Minors USUAL = Minors.parse(List.of("1.34-1.36"));
+
+    private static final int MOST_FILES = 100;
+    private static final int LONGEST_NAME = 255;
 
     private static final ObjectReader READER =
             JsonMapper.builder()
@@ -73,8 +78,24 @@ class LintResource {
         }
     }
 
-    /** What was found, in the order of the files. */
-    record Answer(long errors, long warnings, List<Line> findings) {}
+    /**
+     * What was found, in the order of the files.
+     *
+     * @param checked file, and what it was checked as
+     * @param notChecked file, and why it was not: the findings say nothing about it
+     */
+    record Answer(
+            long errors,
+            long warnings,
+            List<Line> findings,
+            SortedMap<String, String> checked,
+            SortedMap<String, String> notChecked) {}
+
+    private final RenderingPool pool;
+
+    LintResource(RenderingPool pool) {
+        this.pool = pool;
+    }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -89,14 +110,31 @@ class LintResource {
             throw ProblemException.badRequest(
                     "name files: {\"files\": {\"kubelet.service.template\": \"…\"}}");
         }
+        TreeMap<String, byte[]> bytes = bytes(files);
+        Minors minors = minors(request.kubernetes());
+        Linted linted = pool.compute(() -> TemplateLint.lint(bytes, minors));
+        return new Answer(
+                linted.errors(),
+                linted.warnings(),
+                linted.findings().stream().map(Line::of).toList(),
+                linted.checked(),
+                linted.notChecked());
+    }
+
+    private static TreeMap<String, byte[]> bytes(Map<String, String> files) {
+        if (files.size() > MOST_FILES) {
+            throw ProblemException.tooLarge("at most " + MOST_FILES + " files are linted at once");
+        }
         TreeMap<String, byte[]> bytes = new TreeMap<>();
         files.forEach(
-                (name, text) ->
-                        bytes.put(name, String.valueOf(text).getBytes(StandardCharsets.UTF_8)));
-        List<Finding> findings = TemplateLint.lint(bytes, minors(request.kubernetes()));
-        long errors = findings.stream().filter(Finding::isError).count();
-        return new Answer(
-                errors, findings.size() - errors, findings.stream().map(Line::of).toList());
+                (name, text) -> {
+                    if (name.length() > LONGEST_NAME) {
+                        throw ProblemException.badRequest(
+                                "a file's name has at most " + LONGEST_NAME + " characters");
+                    }
+                    bytes.put(name, String.valueOf(text).getBytes(StandardCharsets.UTF_8));
+                });
+        return bytes;
     }
 
     private static Request request(byte[] body) {

@@ -8,31 +8,32 @@ import dev.berth.renderer.check.KubeconfigCheck;
 import dev.berth.renderer.check.Minors;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.RefusedException;
+import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.SourceText;
 import dev.berth.renderer.check.UnitCheck;
 import dev.berth.renderer.check.YamlSource;
 import dev.berth.renderer.render.ProfileLint;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What is wrong with a folder of templates; the files need no {@code profile.yaml}. */
-public final class TemplateLint {
+final class TemplateLint {
 
     private static final String PROFILE = "profile.yaml";
-    private static final Pattern NAME = Pattern.compile("(?m)^name:\\s*\"?([A-Za-z0-9.-]+)");
-    private static final Pattern PLACEHOLDER = Pattern.compile("##([A-Z][A-Z0-9_]*)##");
-    private static final Pattern SHELL =
-            Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)(\\[[^]]*])?}?");
-    private static final Map<String, String> SAMPLES =
-            Map.of("NODE_NAME", "node-1", "NODE_IP", "192.0.2.10", "NODE_IPS", "192.0.2.10");
+    private static final String SLOT = "@@BERTH-BOOTSTRAP-TOKEN@@";
+    private static final String NOT_RECOGNIZED =
+            "is no KubeletConfiguration, systemd service, kubeconfig or script";
 
     private final Minors minors;
     private final Findings findings = new Findings();
+    private final SortedMap<String, String> checked = new TreeMap<>();
+    private final SortedMap<String, String> notChecked = new TreeMap<>();
     private final List<String> scripts = new ArrayList<>();
     private final GuideTraps traps = new GuideTraps(findings);
 
@@ -44,9 +45,9 @@ public final class TemplateLint {
      * @param files by name, of one folder
      * @param minors what templates without a profile are checked for
      */
-    public static List<Finding> lint(SortedMap<String, byte[]> files, Minors minors) {
+    static Linted lint(SortedMap<String, byte[]> files, Minors minors) {
         if (files.containsKey(PROFILE)) {
-            return ProfileLint.check(nameIn(files.get(PROFILE)), files);
+            return profile(files);
         }
         TemplateLint lint = new TemplateLint(minors);
         files.forEach(lint::file);
@@ -58,12 +59,35 @@ public final class TemplateLint {
                     "there is no file to look at",
                     "name the folder of your templates");
         }
-        return lint.findings.all();
+        return new Linted(lint.findings.all(), lint.checked, lint.notChecked);
+    }
+
+    private static Linted profile(SortedMap<String, byte[]> files) {
+        ProfileLint.Checked profile = ProfileLint.check(nameIn(files.get(PROFILE)), files);
+        SortedMap<String, String> checked = new TreeMap<>();
+        SortedMap<String, String> notChecked = new TreeMap<>();
+        files.keySet()
+                .forEach(
+                        file -> {
+                            String as = profile.files().get(file);
+                            if (as != null) {
+                                checked.put(file, as);
+                            } else {
+                                notChecked.put(
+                                        file,
+                                        profile.files().size() == 1
+                                                ? "profile.yaml is refused, so nothing else was"
+                                                        + " looked at"
+                                                : "profile.yaml does not name it");
+                            }
+                        });
+        return new Linted(profile.findings(), checked, notChecked);
     }
 
     private static String nameIn(byte[] profile) {
-        Matcher name = NAME.matcher(new String(profile, java.nio.charset.StandardCharsets.UTF_8));
-        return name.find() ? name.group(1) : "profile";
+        String text = new String(profile, StandardCharsets.UTF_8);
+        String name = YamlSource.scalarsOf(text).getOrDefault("name", "");
+        return name.isEmpty() ? "profile" : Shown.of(name);
     }
 
     private void file(String name, byte[] bytes) {
@@ -76,62 +100,79 @@ public final class TemplateLint {
                     || name.endsWith(".md")) {
                 scripts.add(text);
                 traps.script(name, text);
+                checked.put(name, "script");
                 written.forEach(
                         document -> template(name + "#" + document.name(), document.text()));
             } else {
                 template(name, text);
             }
         } catch (RefusedException refused) {
+            checked.put(name, "text");
             findings.add(refused.finding());
         }
     }
 
     private void template(String name, String text) {
         traps.template(name, text);
-        String filled = filled(name, text);
-        if (filled.contains("kind: KubeletConfiguration")) {
-            try {
-                YamlSource source = YamlSource.read(name, filled);
-                findings.addAll(ConfigCheck.check(source.tree(), source, minors));
-                traps.config(source);
-            } catch (RefusedException refused) {
-                findings.add(refused.finding());
-            }
-        } else if (filled.contains("[Service]")) {
-            findings.addAll(UnitCheck.check(name, filled, UnitCheck.Expected.nothing(), minors));
+        boolean unit = text.lines().anyMatch(line -> line.strip().equals("[Service]"));
+        // A unit has variables of its own; the check of its command speaks of them.
+        String filled = unit ? Holes.filledUnit(text) : Holes.filledYaml(withoutShell(name, text));
+        if (unit) {
+            checked.put(name, "systemd unit");
+            known(UnitCheck.check(name, filled, UnitCheck.Expected.nothing(), minors));
             traps.unit(name, text);
-        } else if (filled.contains("current-context:")) {
-            findings.addAll(KubeconfigCheck.check(name, filled, "@@BERTH-BOOTSTRAP-TOKEN@@"));
+            return;
+        }
+        Map<String, String> scalars = YamlSource.scalarsOf(filled);
+        // What does not even parse is still known by its words, and the check says where it breaks.
+        boolean broken = scalars.isEmpty();
+        if ("KubeletConfiguration".equals(scalars.get("kind"))
+                || broken && filled.contains("KubeletConfiguration")) {
+            checked.put(name, "KubeletConfiguration");
+            config(name, filled);
+        } else if ("Config".equals(scalars.get("kind"))
+                || scalars.containsKey("current-context")
+                || broken && filled.contains("current-context")) {
+            checked.put(name, "kubeconfig");
+            known(KubeconfigCheck.check(name, filled, SLOT));
+        } else {
+            notChecked.put(name, NOT_RECOGNIZED);
         }
     }
 
-    // Lines stay lines, so that places are those of the template.
-    private String filled(String name, String text) {
-        if (text.contains("[Service]")) {
-            // A unit has variables of its own; the check of its command speaks of them.
-            return holes(text);
+    private void config(String name, String filled) {
+        try {
+            YamlSource source = YamlSource.read(name, filled);
+            known(ConfigCheck.check(source.tree(), source, minors));
+            traps.config(source);
+        } catch (RefusedException refused) {
+            findings.add(refused.finding());
         }
-        SortedMap<String, Integer> shell = new TreeMap<>();
-        Matcher variable = SHELL.matcher(text);
-        while (variable.find()) {
-            shell.putIfAbsent(
-                    variable.group(),
-                    (int) text.substring(0, variable.start()).chars().filter(c -> c == '\n').count()
-                            + 1);
-        }
-        shell.forEach(
-                (written, line) ->
-                        findings.error(
-                                new Place(name, line, 0),
-                                written,
-                                "is a shell variable, and nothing here is a shell",
-                                "write ##NAME## and give NAME a value in profile.yaml"));
-        return holes(SHELL.matcher(text).replaceAll("value"));
     }
 
-    private static String holes(String text) {
-        return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(hole -> SAMPLES.getOrDefault(hole.group(1), "value"));
+    // What is said about a value that somebody else fills in is a guess.
+    private void known(List<Finding> found) {
+        found.stream()
+                .filter(
+                        finding ->
+                                !finding.message().contains(Holes.UNKNOWN)
+                                        && !finding.field().contains(Holes.UNKNOWN))
+                .forEach(findings::add);
+    }
+
+    private String withoutShell(String name, String text) {
+        List<ShellVariables.Use> uses = ShellVariables.in(text);
+        Set<String> said = new HashSet<>();
+        for (ShellVariables.Use use : uses) {
+            String written = Shown.of(text.substring(use.start(), use.end()));
+            if (!findings.isFull() && said.add(written)) {
+                findings.error(
+                        new Place(name, use.line(), 0),
+                        written,
+                        "is a shell variable, and nothing here is a shell",
+                        "write ##NAME## and give NAME a value in profile.yaml");
+            }
+        }
+        return ShellVariables.replaced(text, uses, Holes.UNKNOWN);
     }
 }

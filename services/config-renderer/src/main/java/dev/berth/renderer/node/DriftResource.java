@@ -6,6 +6,7 @@ import dev.berth.events.NodePhase;
 import dev.berth.events.Rendering;
 import dev.berth.renderer.render.ConfigRenderer;
 import dev.berth.renderer.render.Preview;
+import dev.berth.renderer.render.RenderingPool;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -33,11 +34,14 @@ class DriftResource {
     private final NodeRecords records;
     private final Renders renders;
     private final ConfigRenderer renderer;
+    private final RenderingPool workers;
 
-    DriftResource(NodeRecords records, Renders renders, ConfigRenderer renderer) {
+    DriftResource(
+            NodeRecords records, Renders renders, ConfigRenderer renderer, RenderingPool workers) {
         this.records = records;
         this.renders = renders;
         this.renderer = renderer;
+        this.workers = workers;
     }
 
     /**
@@ -77,7 +81,7 @@ class DriftResource {
             Optional<Render> render = renders.latest(record.name().value());
             if (render.isPresent() && record.phase() != NodePhase.WITHDRAWN) {
                 compared++;
-                drifted(record, render.get()).ifPresent(drifted::add);
+                workers.compute(() -> drifted(record, render.get())).ifPresent(drifted::add);
             }
         }
         return new DriftPage(

@@ -4,6 +4,7 @@ package dev.berth.renderer.node;
 import dev.berth.events.NodeName;
 import dev.berth.events.NodeSpec;
 import dev.berth.renderer.render.ConfigRenderer;
+import dev.berth.renderer.render.RenderingPool;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Renders what somebody would announce, and stores nothing. */
@@ -11,15 +12,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class PreviewNode {
 
     private final ConfigRenderer renderer;
+    private final RenderingPool pool;
 
-    PreviewNode(ConfigRenderer renderer) {
+    PreviewNode(ConfigRenderer renderer, RenderingPool pool) {
         this.renderer = renderer;
+        this.pool = pool;
     }
 
     /**
      * @param spec accepted by the intake policy
      */
     public RenderingView preview(NodeName node, NodeSpec spec) {
-        return RenderingView.of(node.value(), renderer.preview(node, spec, false));
+        return pool.compute(
+                () -> RenderingView.of(node.value(), renderer.preview(node, spec, false)));
     }
 }

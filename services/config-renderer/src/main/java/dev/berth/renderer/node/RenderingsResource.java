@@ -7,6 +7,7 @@ import dev.berth.events.NodeName;
 import dev.berth.events.Rendering;
 import dev.berth.renderer.render.ConfigRenderer;
 import dev.berth.renderer.render.Preview;
+import dev.berth.renderer.render.RenderingPool;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -31,11 +32,14 @@ class RenderingsResource {
     private final NodeRecords records;
     private final Renders renders;
     private final ConfigRenderer renderer;
+    private final RenderingPool pool;
 
-    RenderingsResource(NodeRecords records, Renders renders, ConfigRenderer renderer) {
+    RenderingsResource(
+            NodeRecords records, Renders renders, ConfigRenderer renderer, RenderingPool pool) {
         this.records = records;
         this.renders = renders;
         this.renderer = renderer;
+        this.pool = pool;
     }
 
     /**
@@ -95,17 +99,18 @@ class RenderingsResource {
         return diff(before, String.valueOf(after.attempt()), after.rendering());
     }
 
-    private static Diff diff(Render before, String to, Rendering after) {
+    private Diff diff(Render before, String to, Rendering after) {
         return new Diff(
                 String.valueOf(before.attempt()),
                 before.digest(),
                 to,
                 after.digest(),
-                FileDiff.between(before.rendering().files(), after.files()));
+                pool.compute(() -> FileDiff.between(before.rendering().files(), after.files())));
     }
 
     private Preview previewOf(NodeRecord record) {
-        return renderer.preview(record.name(), record.spec(), record.takeover());
+        return pool.compute(
+                () -> renderer.preview(record.name(), record.spec(), record.takeover()));
     }
 
     private Render of(String name, String attempt) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
+import io.quarkus.qute.Evaluator;
 import io.quarkus.qute.Expression;
 import io.quarkus.qute.LoopSectionHelper;
 import io.quarkus.qute.ResolutionContext;
@@ -22,6 +23,9 @@ final class BoundedLoop implements SectionHelper {
 
     private static final int MOST = 10_000;
 
+    // A turn may evaluate the whole template: both together say how long a rendering takes.
+    private static final int MOST_CHARACTERS = 32 << 20;
+
     private final LoopSectionHelper loop;
 
     private BoundedLoop(LoopSectionHelper loop) {
@@ -35,11 +39,16 @@ final class BoundedLoop implements SectionHelper {
 
     /** Turns taken by one rendering, which is one thread's. */
     static final class Turns {
+        private final int most;
         private int taken;
 
+        Turns(String template) {
+            this.most = Math.min(MOST, MOST_CHARACTERS / Math.max(1, template.length()));
+        }
+
         void take() {
-            if (++taken > MOST) {
-                throw new TemplateException("loops take more than " + MOST + " turns");
+            if (++taken > most) {
+                throw new TemplateException("loops take more than " + most + " turns");
             }
         }
     }
@@ -83,7 +92,7 @@ final class BoundedLoop implements SectionHelper {
 
         @Override
         public ResolutionContext resolutionContext() {
-            return context.resolutionContext();
+            return new Sized(context.resolutionContext());
         }
 
         @Override
@@ -120,6 +129,67 @@ final class BoundedLoop implements SectionHelper {
             if (resolutionContext().getAttribute(TURNS) instanceof Turns turns) {
                 turns.take();
             }
+        }
+    }
+
+    // Qute makes room for all turns of a number before the first is taken.
+    private record Sized(ResolutionContext context) implements ResolutionContext {
+
+        @Override
+        public CompletionStage<Object> evaluate(Expression expression) {
+            return context.evaluate(expression).thenApply(Sized::bounded);
+        }
+
+        @Override
+        public CompletionStage<Object> evaluate(String expression) {
+            return context.evaluate(expression).thenApply(Sized::bounded);
+        }
+
+        private static Object bounded(Object value) {
+            if (value instanceof Number turns && turns.longValue() > MOST) {
+                throw new TemplateException("loops take more than " + MOST + " turns");
+            }
+            return value;
+        }
+
+        @Override
+        public ResolutionContext createChild(Object data, Map<String, SectionBlock> extending) {
+            return context.createChild(data, extending);
+        }
+
+        @Override
+        public Object getData() {
+            return context.getData();
+        }
+
+        @Override
+        public ResolutionContext getParent() {
+            return context.getParent();
+        }
+
+        @Override
+        public SectionBlock getExtendingBlock(String name) {
+            return context.getExtendingBlock(name);
+        }
+
+        @Override
+        public SectionBlock getCurrentExtendingBlock(String name) {
+            return context.getCurrentExtendingBlock(name);
+        }
+
+        @Override
+        public Object getAttribute(String key) {
+            return context.getAttribute(key);
+        }
+
+        @Override
+        public io.quarkus.qute.Template getTemplate() {
+            return context.getTemplate();
+        }
+
+        @Override
+        public Evaluator getEvaluator() {
+            return context.getEvaluator();
         }
     }
 }

@@ -3,9 +3,6 @@ package dev.berth.renderer.render;
 
 import dev.berth.events.NodeName;
 import dev.berth.events.NodeSpec;
-import dev.berth.renderer.check.Finding;
-import dev.berth.renderer.check.Place;
-import dev.berth.renderer.check.Suggestion;
 import dev.berth.renderer.render.RenderOutcome.Refused;
 import dev.berth.renderer.render.RenderOutcome.Rendered;
 import java.util.List;
@@ -40,27 +37,21 @@ public final class ConfigRenderer {
     /** The same, with everything that is known on the way. */
     public Preview preview(NodeName node, NodeSpec spec, boolean rejoin) {
         Profiles current = profiles.get();
-        return current.profile(spec.profile(), spec.pool())
+        return current.objection(spec.profile(), spec.pool())
                 .map(
-                        profile ->
-                                new NodeRendering(node, spec, profile, current, cluster)
-                                        .preview(rejoin))
-                .orElseGet(() -> unknown(spec.profile(), current.names()));
-    }
-
-    private static Preview unknown(String profile, List<String> names) {
-        String meant = Suggestion.of(profile, names);
-        return new Preview(
-                "",
-                null,
-                List.of(),
-                new TreeMap<>(),
-                List.of(
-                        Finding.error(
-                                Place.of("event"),
-                                "profile",
-                                "there is no profile of this name; there are " + names,
-                                meant)));
+                        objection ->
+                                new Preview(
+                                        "", null, List.of(), new TreeMap<>(), List.of(objection)))
+                .orElseGet(
+                        () ->
+                                new NodeRendering(
+                                                node,
+                                                spec,
+                                                current.profile(spec.profile(), spec.pool())
+                                                        .orElseThrow(),
+                                                current,
+                                                cluster)
+                                        .preview(rejoin));
     }
 
     /** Names of the profiles it knows. */

@@ -7,7 +7,6 @@ import dev.berth.renderer.check.Places;
 import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.YamlSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,7 @@ final class Layers implements Places {
 
     private final Map<String, @Nullable Object> tree = new TreeMap<>();
     private final SortedMap<String, String> provenance = new TreeMap<>();
-    private final Map<String, Places> origins = new HashMap<>();
+    private final SortedMap<String, Places> origins = new TreeMap<>();
     private final Places base;
     private boolean changed;
 
@@ -199,6 +198,7 @@ final class Layers implements Places {
     private void forget(String at) {
         provenance.remove(at);
         provenance.subMap(at + ".", at + "/").clear();
-        origins.keySet().removeIf(path -> path.equals(at) || path.startsWith(at + "."));
+        origins.remove(at);
+        origins.subMap(at + ".", at + "/").clear();
     }
 }

@@ -4,6 +4,7 @@ package dev.berth.renderer.render;
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.RefusedException;
+import dev.berth.renderer.check.SourceText;
 import dev.berth.renderer.check.Suggestion;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 /** {@code ##NAME##}, every occurrence, and nothing else: what a {@code sed 's/…/…/g'} does. */
 record PlaceholderTemplate(String file, String text, SafeValue safe) implements Template {
 
-    static final Pattern PLACEHOLDER = Pattern.compile("##([A-Z][A-Z0-9_]*)##");
+    static final Pattern PLACEHOLDER = Pattern.compile("##([A-Z][A-Z0-9_]*+)##");
 
     @Override
     public String fill(TemplateValues values) {
@@ -40,6 +41,9 @@ record PlaceholderTemplate(String file, String text, SafeValue safe) implements 
             }
             filled.append(text, from, holes.start()).append(value);
             from = holes.end();
+            if (filled.length() > SourceText.MOST_BYTES) {
+                break;
+            }
         }
         return bounded(filled.append(text, from, text.length()).toString());
     }

@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads a profile and refuses one that could not be put on any machine. */
 final class ProfileReader {
 
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9][A-Za-z0-9._@-]*)+");
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9][A-Za-z0-9._@-]*+)++");
     private static final Pattern OWNER = Pattern.compile("[a-z_][a-z0-9_-]*:[a-z_][a-z0-9_-]*");
     private static final Pattern MODE = Pattern.compile("0[0-7]{3}");
-    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]*\\.service");
+    private static final Pattern UNIT =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,240}\\.service");
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9]*");
     private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final int LONGEST_PATH = 4096;
     private static final String DOCUMENT = "profile.yaml";
 
     private final String name;
@@ -57,11 +59,7 @@ final class ProfileReader {
         StrictYaml.requireValues(source, "", source.tree());
         ProfileDocument document = StrictYaml.as(source, new TypeReference<ProfileDocument>() {});
         require(name.equals(document.name()), "name", "must be that of the folder, " + name, "");
-        require(
-                PATH.matcher(document.kubelet()).matches(),
-                "kubelet",
-                "must be a plain absolute path",
-                "");
+        require(isPath(document.kubelet()), "kubelet", "must be a plain absolute path", "");
         require(
                 UNIT.matcher(document.unit()).matches(),
                 "unit",
@@ -76,7 +74,7 @@ final class ProfileReader {
                                     "must have a name of letters and digits",
                                     "");
                             require(
-                                    PATH.matcher(path).matches(),
+                                    isPath(path),
                                     "locations." + id,
                                     "must be a plain absolute path",
                                     "");
@@ -205,7 +203,7 @@ final class ProfileReader {
     }
 
     private void placed(String at, String path, String owner, String mode) {
-        require(PATH.matcher(path).matches(), at + ".path", "must be a plain absolute path", "");
+        require(isPath(path), at + ".path", "must be a plain absolute path", "");
         require(
                 OWNER.matcher(owner).matches(),
                 at + ".owner",
@@ -216,6 +214,10 @@ final class ProfileReader {
                 at + ".mode",
                 "must be four octal digits in quotes",
                 "write \"0644\"");
+    }
+
+    private static boolean isPath(String text) {
+        return text.length() <= LONGEST_PATH && PATH.matcher(text).matches();
     }
 
     private Template.Language language(

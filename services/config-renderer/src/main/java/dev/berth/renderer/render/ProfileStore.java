@@ -3,7 +3,6 @@ package dev.berth.renderer.render;
 
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Place;
-import dev.berth.renderer.check.RefusedException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The profiles in force. A changed folder is read anew and taken over as a whole, or refused as a
- * whole: then the old ones stay, and the refusal can be asked for.
+ * The profiles in force. A changed folder is read anew: each profile and pool of it is taken over,
+ * or refused and stays as it was. What is refused can be asked for, and keeps nobody else waiting.
  */
 final class ProfileStore implements Supplier<Profiles> {
 
@@ -23,7 +22,7 @@ final class ProfileStore implements Supplier<Profiles> {
     private final @Nullable Path folder;
     private final ClusterAccess cluster;
     private volatile Profiles current;
-    private volatile List<Finding> refusal = List.of();
+    private volatile List<Finding> unreadable = List.of();
     private volatile String seen = "";
 
     private ProfileStore(@Nullable Path folder, ClusterAccess cluster, Profiles first) {
@@ -34,24 +33,17 @@ final class ProfileStore implements Supplier<Profiles> {
 
     /** What Berth brings along, and nothing else. */
     static ProfileStore builtIn(ClusterAccess cluster) {
-        return new ProfileStore(null, cluster, Profiles.builtIn());
+        ProfileStore store = new ProfileStore(null, cluster, Profiles.builtIn());
+        store.take(Profiles.builtIn());
+        return store;
     }
 
-    /**
-     * @throws IllegalArgumentException listing what is wrong with the folder
-     */
+    /** What is in the folder; nothing in it keeps the service from starting. */
     static ProfileStore of(Path folder, ClusterAccess cluster) {
-        ProfileStore store = new ProfileStore(folder, cluster, Profiles.builtIn());
-        store.refresh();
-        if (!store.refusal.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the profiles in "
-                            + folder
-                            + " are refused:\n  "
-                            + String.join(
-                                    "\n  ", store.refusal.stream().map(Finding::text).toList()));
-        }
-        return store;
+        ProfileStore store = builtIn(cluster);
+        ProfileStore watched = new ProfileStore(folder, cluster, store.current);
+        watched.refresh();
+        return watched;
     }
 
     @Override
@@ -59,9 +51,9 @@ final class ProfileStore implements Supplier<Profiles> {
         return current;
     }
 
-    /** Why the folder as it is now is not in force; empty when it is. */
+    /** What of the folder as it is now is not in force, and why; empty when all of it is. */
     List<Finding> refusal() {
-        return refusal;
+        return unreadable.isEmpty() ? current.refusal() : unreadable;
     }
 
     /** Looks whether the folder has changed, and takes it over if it is valid. */
@@ -75,40 +67,30 @@ final class ProfileStore implements Supplier<Profiles> {
         }
         try {
             Profiles read = Profiles.in(folder);
-            List<Finding> findings = ProfileTrial.of(read, cluster);
             // A folder that changes while it is read is read again next time.
             if (!Folder.fingerprint(folder).equals(before)) {
                 return;
             }
-            findings.stream()
-                    .filter(finding -> !finding.isError())
-                    .forEach(finding -> LOG.warn(finding.text()));
-            settle(before, read, findings.stream().filter(Finding::isError).toList());
-        } catch (RefusedException refused) {
-            settle(before, null, List.of(refused.finding()));
-        } catch (UncheckedIOException unreadable) {
-            settle(
-                    before,
-                    null,
+            take(read);
+            unreadable = List.of();
+            LOG.infof("profiles in force: %s; pools: %s", current.names(), current.pools());
+        } catch (UncheckedIOException broken) {
+            unreadable =
                     List.of(
                             Finding.error(
                                     Place.of(folder.toString()),
                                     "",
-                                    String.valueOf(unreadable.getMessage()),
-                                    "")));
+                                    String.valueOf(broken.getMessage()),
+                                    "mount a folder that the service may read"));
         }
+        seen = before;
+        refusal().forEach(error -> LOG.errorf("refused, what was before stays: %s", error.text()));
     }
 
-    private void settle(String fingerprint, @Nullable Profiles read, List<Finding> errors) {
-        seen = fingerprint;
-        refusal = errors;
-        if (errors.isEmpty() && read != null) {
-            current = read;
-            LOG.infof("profiles in force: %s; pools: %s", read.names(), read.pools());
-        } else {
-            errors.forEach(
-                    error -> LOG.errorf("profiles refused, those before stay: %s", error.text()));
-        }
+    private void take(Profiles read) {
+        ProfileTrial.Tried tried = ProfileTrial.of(read, cluster);
+        tried.warnings().forEach(finding -> LOG.warn(finding.text()));
+        current = tried.profiles().over(current);
     }
 
     /** The folder that is watched. */

@@ -6,11 +6,13 @@ import dev.berth.events.NodeSpec;
 import dev.berth.events.SshEndpoint;
 import dev.berth.events.Taint;
 import dev.berth.renderer.check.Finding;
+import dev.berth.renderer.check.Findings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Renders every profile, alone and with each pool that uses it, for nodes that nobody has: what is
@@ -22,21 +24,55 @@ final class ProfileTrial {
 
     private ProfileTrial() {}
 
-    static List<Finding> of(Profiles profiles, ClusterAccess cluster) {
-        Set<Finding> findings = new LinkedHashSet<>();
+    /**
+     * What is left of these profiles, and what is doubtful about it.
+     *
+     * @param profiles without those that cannot be rendered; {@link Profiles#refusal} says why
+     */
+    record Tried(Profiles profiles, List<Finding> warnings) {
+        Tried {
+            warnings = List.copyOf(warnings);
+        }
+
+        /** Everything that was found. */
+        List<Finding> findings() {
+            return Stream.concat(profiles.refusal().stream(), warnings.stream()).toList();
+        }
+    }
+
+    static Tried of(Profiles read, ClusterAccess cluster) {
+        Set<Finding> warnings = new LinkedHashSet<>();
+        Profiles left = read;
+        for (String profile : read.names()) {
+            Findings found = found(read, cluster, samples(profile, "sample"));
+            warnings.addAll(found.warnings());
+            if (found.hasErrors()) {
+                left = left.refusing(profile, found.errors());
+            }
+        }
+        Profiles profiles = left;
+        for (String pool : read.pools()) {
+            // A pool of a refused profile is not wrong; its nodes are told of the profile.
+            if (profiles.objection(Profiles.BUILT_IN, pool).isEmpty()) {
+                Findings found = found(profiles, cluster, samples(Profiles.BUILT_IN, pool));
+                warnings.addAll(found.warnings());
+                if (found.hasErrors()) {
+                    left = left.refusingPool(pool, found.errors());
+                }
+            }
+        }
+        return new Tried(left, List.copyOf(warnings));
+    }
+
+    private static Findings found(Profiles profiles, ClusterAccess cluster, List<NodeSpec> specs) {
         ConfigRenderer renderer = new ConfigRenderer(() -> profiles, cluster);
-        for (String profile : profiles.names()) {
-            for (NodeSpec spec : samples(profile, "sample")) {
-                findings.addAll(renderer.preview(NODE, spec, false).findings());
-            }
+        Findings findings = new Findings();
+        for (NodeSpec spec : specs) {
+            renderer.preview(NODE, spec, false).findings().stream()
+                    .filter(ProfileTrial::isOfTheProfile)
+                    .forEach(findings::add);
         }
-        for (String pool : profiles.pools()) {
-            for (NodeSpec spec : samples(Profiles.BUILT_IN, pool)) {
-                findings.addAll(renderer.preview(NODE, spec, false).findings());
-            }
-        }
-        findings.removeIf(finding -> !isOfTheProfile(finding));
-        return List.copyOf(findings);
+        return findings;
     }
 
     /** Which secrets a pool may have is a question of a real pool, not of a profile alone. */

@@ -15,11 +15,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +42,35 @@ final class Profiles {
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
 
     private final Map<String, Profile> profiles;
-    private final Map<String, Pool> pools;
-    private final @Nullable YamlSource poolsSource;
+    private final Map<String, PoolEntry> pools;
+    private final SortedMap<String, List<Finding>> refused;
+    private final SortedMap<String, List<Finding>> refusedPools;
+    private final List<Finding> poolsRefused;
 
     private Profiles(
             Map<String, Profile> profiles,
-            Map<String, Pool> pools,
-            @Nullable YamlSource poolsSource) {
+            Map<String, PoolEntry> pools,
+            Map<String, List<Finding>> refused,
+            Map<String, List<Finding>> refusedPools,
+            List<Finding> poolsRefused) {
         this.profiles = profiles;
         this.pools = pools;
-        this.poolsSource = poolsSource;
+        this.refused = new TreeMap<>(refused);
+        this.refusedPools = new TreeMap<>(refusedPools);
+        this.poolsRefused = poolsRefused;
     }
+
+    /** A pool, and the text it stands in. */
+    private record PoolEntry(Pool pool, YamlSource source) {}
 
     /** Only what Berth brings along. */
     static Profiles builtIn() {
         return new Profiles(
-                Map.of(BUILT_IN, ProfileReader.read(BUILT_IN, Profiles::resource)), Map.of(), null);
+                Map.of(BUILT_IN, ProfileReader.read(BUILT_IN, Profiles::resource)),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     /** The files that the built-in profile is read from, as they are, by name. */
@@ -69,25 +87,140 @@ final class Profiles {
     }
 
     /**
-     * @throws RefusedException naming what is wrong, and where
+     * What a folder holds. A profile or pool that is refused is not there, and said by {@link
+     * #refusal}; the others are.
+     *
+     * @throws UncheckedIOException when the folder cannot be read
      */
     static Profiles in(Path folder) {
         Map<String, Profile> profiles = new TreeMap<>(builtIn().profiles);
+        Map<String, List<Finding>> refused = new TreeMap<>();
         for (Path profile : folders(folder)) {
             String name = profile.getFileName().toString();
-            profiles.put(name, ProfileReader.read(name, file -> bytes(profile.resolve(file))));
+            try {
+                profiles.put(name, read(name, profile));
+            } catch (RefusedException broken) {
+                refused.put(name, List.of(broken.finding()));
+            }
         }
         Optional<byte[]> yaml = bytes(folder.resolve(POOLS));
         if (yaml.isEmpty()) {
-            return new Profiles(profiles, Map.of(), null);
+            return new Profiles(profiles, Map.of(), refused, Map.of(), List.of());
         }
-        YamlSource source = YamlSource.read(POOLS, SourceText.of(POOLS, yaml.get()));
-        source.tree().forEach((name, pool) -> requireValues(source, name, pool));
-        Map<String, @Nullable Pool> pools =
-                StrictYaml.as(source, new TypeReference<Map<String, @Nullable Pool>>() {});
-        Map<String, Pool> checked = new TreeMap<>();
-        pools.forEach((name, pool) -> checked.put(name, checked(source, profiles, name, pool)));
-        return new Profiles(profiles, checked, source);
+        Map<String, PoolEntry> pools = new TreeMap<>();
+        Map<String, List<Finding>> refusedPools = new TreeMap<>();
+        try {
+            YamlSource source = YamlSource.read(POOLS, SourceText.of(POOLS, yaml.get()));
+            source.tree().forEach((name, pool) -> requireValues(source, name, pool));
+            Map<String, @Nullable Pool> read =
+                    StrictYaml.as(source, new TypeReference<Map<String, @Nullable Pool>>() {});
+            Set<String> known = new TreeSet<>(profiles.keySet());
+            known.addAll(refused.keySet());
+            read.forEach(
+                    (name, pool) -> {
+                        try {
+                            pools.put(
+                                    name, new PoolEntry(checked(source, known, name, pool), source));
+                        } catch (RefusedException broken) {
+                            refusedPools.put(name, List.of(broken.finding()));
+                        }
+                    });
+            return new Profiles(profiles, pools, refused, refusedPools, List.of());
+        } catch (RefusedException broken) {
+            return new Profiles(profiles, Map.of(), refused, Map.of(), List.of(broken.finding()));
+        }
+    }
+
+    private static Profile read(String name, Path folder) {
+        if (!NAME.matcher(name).matches()) {
+            throw new RefusedException(
+                    Finding.error(
+                            Place.of(name),
+                            "",
+                            "is no name of a profile",
+                            "use lower-case letters, digits, - and ."));
+        }
+        return ProfileReader.read(name, file -> bytes(folder.resolve(file)));
+    }
+
+    /** The same without a profile that turned out to be wrong. */
+    Profiles refusing(String profile, List<Finding> why) {
+        Map<String, Profile> fewer = new TreeMap<>(profiles);
+        fewer.remove(profile);
+        Map<String, List<Finding>> more = new TreeMap<>(refused);
+        more.put(profile, why);
+        return new Profiles(fewer, pools, more, refusedPools, poolsRefused);
+    }
+
+    /** The same without a pool that turned out to be wrong. */
+    Profiles refusingPool(String pool, List<Finding> why) {
+        Map<String, PoolEntry> fewer = new TreeMap<>(pools);
+        fewer.remove(pool);
+        Map<String, List<Finding>> more = new TreeMap<>(refusedPools);
+        more.put(pool, why);
+        return new Profiles(profiles, fewer, refused, more, poolsRefused);
+    }
+
+    /** What is refused stays as it was before, if it was there; it is still refused. */
+    Profiles over(Profiles before) {
+        Map<String, Profile> all = new TreeMap<>(profiles);
+        refused.keySet()
+                .forEach(
+                        name ->
+                                Optional.ofNullable(before.profiles.get(name))
+                                        .ifPresent(old -> all.put(name, old)));
+        Map<String, PoolEntry> allPools =
+                new TreeMap<>(poolsRefused.isEmpty() ? pools : before.pools);
+        refusedPools
+                .keySet()
+                .forEach(
+                        name ->
+                                Optional.ofNullable(before.pools.get(name))
+                                        .ifPresent(old -> allPools.put(name, old)));
+        return new Profiles(all, allPools, refused, refusedPools, poolsRefused);
+    }
+
+    /** Everything that is wrong with the folder; empty when all of it is in force. */
+    List<Finding> refusal() {
+        List<Finding> all = new ArrayList<>(poolsRefused);
+        refusedPools.values().forEach(all::addAll);
+        refused.values().forEach(all::addAll);
+        return List.copyOf(all);
+    }
+
+    /** Why there is nothing to render a node with; empty when there is. */
+    Optional<Finding> objection(String named, String pool) {
+        PoolEntry known = pools.get(pool);
+        if (known == null && refusedPools.containsKey(pool)) {
+            return Optional.of(refused("the pool " + pool, refusedPools.get(pool)));
+        }
+        // Without its pools nobody knows which profile and overrides a node of one has.
+        if (known == null && !poolsRefused.isEmpty()) {
+            return Optional.of(refused(POOLS, poolsRefused));
+        }
+        String wanted = wanted(named, pool);
+        if (profiles.containsKey(wanted)) {
+            return Optional.empty();
+        }
+        if (refused.containsKey(wanted)) {
+            return Optional.of(refused("the profile " + wanted, refused.get(wanted)));
+        }
+        return Optional.of(
+                Finding.error(
+                        Place.of("event"),
+                        "profile",
+                        "there is no profile of this name; there are " + names(),
+                        Suggestion.of(wanted, names())));
+    }
+
+    private static Finding refused(String what, @Nullable List<Finding> why) {
+        Finding first = Objects.requireNonNull(why).getFirst();
+        return Finding.error(
+                first.place(),
+                "",
+                what + " is refused: " + (first.field().isEmpty() ? "" : first.field() + ": ")
+                        + first.message(),
+                first.fix());
     }
 
     // An override may take a field away: null is a value there.
@@ -103,17 +236,17 @@ final class Profiles {
     }
 
     private static Pool checked(
-            YamlSource source, Map<String, Profile> profiles, String name, @Nullable Pool pool) {
+            YamlSource source, Set<String> profiles, String name, @Nullable Pool pool) {
         if (pool == null) {
             throw wrong(source, name, "has no entries", "remove it, or write {}");
         }
-        if (pool.profile() != null && !profiles.containsKey(pool.profile())) {
-            String meant = Suggestion.of(pool.profile(), profiles.keySet());
+        if (pool.profile() != null && !profiles.contains(pool.profile())) {
+            String meant = Suggestion.of(pool.profile(), profiles);
             throw wrong(
                     source,
                     name + ".profile",
                     "names the unknown profile " + pool.profile(),
-                    meant.isEmpty() ? "there are " + profiles.keySet() : meant);
+                    meant.isEmpty() ? "there are " + profiles : meant);
         }
         if (pool.user() != null && !USER.matcher(pool.user()).matches()) {
             throw wrong(source, name + ".user", "must be the name of a login user", "");
@@ -134,30 +267,35 @@ final class Profiles {
 
     /** The profile a node is rendered with: the pool's, unless the node names another. */
     Optional<Profile> profile(String named, String pool) {
+        return Optional.ofNullable(profiles.get(wanted(named, pool)));
+    }
+
+    private String wanted(String named, String pool) {
         String ofPool = pool(pool).profile();
-        return Optional.ofNullable(
-                profiles.get(ofPool != null && named.equals(BUILT_IN) ? ofPool : named));
+        return ofPool != null && named.equals(BUILT_IN) ? ofPool : named;
     }
 
     Pool pool(String name) {
-        return pools.getOrDefault(name, Pool.NONE);
+        PoolEntry entry = pools.get(name);
+        return entry == null ? Pool.NONE : entry.pool();
     }
 
     /** Where a pool's overrides of KubeletConfiguration stand. */
     Places placesOf(String pool) {
+        PoolEntry entry = pools.get(pool);
         return new Places() {
             @Override
             public Place key(String path) {
-                return poolsSource == null
+                return entry == null
                         ? Place.of(POOLS)
-                        : poolsSource.key(pool + ".kubelet." + path);
+                        : entry.source().key(pool + ".kubelet." + path);
             }
 
             @Override
             public Place value(String path) {
-                return poolsSource == null
+                return entry == null
                         ? Place.of(POOLS)
-                        : poolsSource.value(pool + ".kubelet." + path);
+                        : entry.source().value(pool + ".kubelet." + path);
             }
         };
     }
@@ -173,23 +311,10 @@ final class Profiles {
     private static List<Path> folders(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             // Mounted volumes keep their versions in folders that begin with dots.
-            List<Path> folders =
-                    entries.filter(Files::isDirectory)
-                            .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                            .sorted()
-                            .toList();
-            for (Path entry : folders) {
-                String name = entry.getFileName().toString();
-                if (!NAME.matcher(name).matches()) {
-                    throw new RefusedException(
-                            Finding.error(
-                                    Place.of(name),
-                                    "",
-                                    "is no name of a profile",
-                                    "use lower-case letters, digits, - and ."));
-                }
-            }
-            return folders;
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
                     "the folder of profiles cannot be read: " + folder, unreadable);

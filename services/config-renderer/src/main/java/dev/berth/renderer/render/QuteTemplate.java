@@ -46,6 +46,9 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
     private static final Pattern PREAMBLE =
             Pattern.compile("(Rendering|Parser) error in template \\[[^\\]]*\\]( line [^:]*)?: ");
 
+    // A message quotes the template, and the expressions here look at each of its characters often.
+    private static final int LONGEST_MESSAGE = 2048;
+
     private static final Pattern UNKNOWN =
             Pattern.compile("Key \"([^\"]*)\" not found in the map with keys \\[([^\\]]*)\\]");
 
@@ -63,6 +66,8 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
             return new QuteTemplate(file, text, ENGINE.parse(text, null, safe.name() + "|" + file));
         } catch (TemplateException broken) {
             throw refused(file, broken);
+        } catch (StackOverflowError deep) {
+            throw tooDeep(file);
         }
     }
 
@@ -71,7 +76,7 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
         StringBuilder filled = new StringBuilder(text.length() + 256);
         try {
             template.data(values.tree())
-                    .setAttribute(BoundedLoop.TURNS, new BoundedLoop.Turns())
+                    .setAttribute(BoundedLoop.TURNS, new BoundedLoop.Turns(text))
                     .consume(
                             part -> {
                                 filled.append(part);
@@ -85,8 +90,16 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
             throw refused(wrapped.getCause());
         } catch (TemplateException broken) {
             throw refused(file, broken);
+        } catch (StackOverflowError deep) {
+            throw tooDeep(file);
         }
         return bounded(filled.toString());
+    }
+
+    private static RefusedException tooDeep(String file) {
+        return new RefusedException(
+                Finding.error(
+                        Place.of(file), "", "has sections nested too deeply", "nest them less"));
     }
 
     private RuntimeException refused(@Nullable Throwable cause) {
@@ -94,6 +107,7 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
             case TemplateException broken -> refused(file, broken);
             case RefusedException refused -> refused;
             case RuntimeException other -> other;
+            case StackOverflowError _ -> tooDeep(file);
             case null -> new IllegalStateException("a rendering failed without a cause");
             default -> new IllegalStateException(cause);
         };
@@ -108,7 +122,10 @@ record QuteTemplate(String file, String text, io.quarkus.qute.Template template)
                                 file,
                                 origin.getLine(),
                                 Math.max(0, origin.getLineCharacterStart()));
-        String message = PREAMBLE.matcher(String.valueOf(broken.getMessage())).replaceFirst("");
+        String said = String.valueOf(broken.getMessage());
+        String message =
+                PREAMBLE.matcher(said.substring(0, Math.min(LONGEST_MESSAGE, said.length())))
+                        .replaceFirst("");
         Matcher unknown = UNKNOWN.matcher(message);
         if (unknown.find()) {
             List<String> known = List.of(unknown.group(2).split(", ", -1));

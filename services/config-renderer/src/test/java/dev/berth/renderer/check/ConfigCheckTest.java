@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigCheckTest {
 
@@ -194,6 +195,119 @@ class ConfigCheckTest {
 
         // Then
         assertThat(findings).extracting(Finding::severity).containsExactly(Severity.WARNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "logging: {flushFrequency: 0}",
+                "logging: {flushFrequency: 5000000000, verbosity: 0}",
+                "logging: {flushFrequency: 5s}",
+                "logging: {options: {json: {infoBufferSize: \"0\"}, text: {infoBufferSize: 0}}}",
+                "reservedMemory: [{numaNode: 0, limits: {memory: 1073741824}}]",
+                "maxPods: 110.0",
+                "port: 0",
+                "nodeLeaseDurationSeconds: 0",
+                "imageMinimumGCAge: 0s",
+                "maxParallelImagePulls: 5",
+                "reservedSystemCPUs: 0,2-3,+5",
+                "tracing: {endpoint: \"localhost:4317\"}",
+                "tracing: {endpoint: \"unix:///run/otel.sock\"}",
+                "containerRuntimeEndpoint: \"\"",
+                "memorySwap: {}",
+                "crashLoopBackOff: {}",
+                "showHiddenMetricsForVersion: \"1.33\"",
+                "podLogsDir: /var/log/pods",
+            })
+    void whatTheKubeletsTypesAndDefaultsTakeIsAccepted(String line) {
+        // When
+        List<Finding> findings = check(VALID + line + "\n", "1.34");
+
+        // Then
+        assertThat(findings).noneMatch(Finding::isError);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "logging: {options: {json: {splitStream: true}}} | logging.options.json.splitStream"
+                        + " | LoggingAlphaOptions",
+                "logging: {options: {json: {infoBufferSize: 64Ki}}} |"
+                        + " logging.options.json.infoBufferSize | LoggingAlphaOptions",
+                "logging: {options: {text: {infoBufferSize: 1}}} |"
+                        + " logging.options.text.infoBufferSize | LoggingAlphaOptions",
+                "logging: {format: json, vmodule: [{filePattern: a, verbosity: 1}]} |"
+                        + " logging.vmodule | log format text alone",
+                "logging: {vmodule: [{filePattern: \"a,b=\", verbosity: 1}]} |"
+                        + " logging.vmodule[0].filePattern | must not have a comma",
+                "logging: {vmodule: [{verbosity: 1}]} | logging.vmodule[0] | has no filePattern",
+                "logging: {flushFrequency: -1s} | logging.flushFrequency | greater than zero",
+                "logging: {flushFrequency: soon} | logging.flushFrequency | nanoseconds",
+                "reservedSystemCPUs: \"3-1\" | reservedSystemCPUs | a list of CPUs",
+                "reservedSystemCPUs: \"1,,2\" | reservedSystemCPUs | a list of CPUs",
+                "reservedSystemCPUs: \"1 ,2\" | reservedSystemCPUs | a list of CPUs",
+                "cgroupsPerQOS: false | enforceNodeAllocatable | needs cgroupsPerQOS: true",
+                "imageMaximumGCAge: 1m | imageMaximumGCAge | longer than imageMinimumGCAge",
+                "tracing: {endpoint: \"http://otel:4317\"} | tracing.endpoint | of a collector",
+                "podLogsDir: /var/log//pods | podLogsDir | shortest form",
+                "podLogsDir: /var/log/pods/ | podLogsDir | shortest form",
+                "showHiddenMetricsForVersion: \"1.31\" | showHiddenMetricsForVersion | before the"
+                        + " kubelet's own",
+                "registerWithTaints: [{key: a..b/c, effect: NoSchedule}] | registerWithTaints[0] |"
+                        + " qualified name",
+                "readOnlyPort: 10250\nport: 0 | readOnlyPort | is the same port",
+            })
+    void whatTheKubeletsValidationCallsIsFollowed(String lines, String field, String says) {
+        // When
+        List<Finding> findings =
+                check(VALID + lines.strip().replace("\\n", "\n") + "\n", "1.34-1.36");
+
+        // Then
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .anySatisfy(
+                        finding -> {
+                            assertThat(finding.field()).isEqualTo(field.strip());
+                            assertThat(finding.message()).contains(says.strip());
+                        });
+    }
+
+    @Test
+    void aDurationWasNoFlushFrequencyBeforeItWasRead() {
+        // When
+        List<Finding> findings = check(VALID + "logging: {flushFrequency: 5s}\n", "1.27-1.28");
+
+        // Then
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .extracting(Finding::message)
+                .containsExactly(
+                        "must be a number of nanoseconds before 1.28: 1.27 refuse a string");
+    }
+
+    @Test
+    void aMinorNewerThanWhatIsKnownIsCheckedWithThatAndSaidSo() {
+        // When
+        List<Finding> findings = check(VALID + "maxPods: many\nbrandNew: 1\n", "1.37");
+
+        // Then
+        assertThat(findings)
+                .extracting(finding -> finding.severity() + " " + finding.field())
+                .containsExactly("ERROR maxPods", "WARNING brandNew", "WARNING ");
+    }
+
+    @Test
+    void aFieldThatAKnownMinorWouldIgnoreIsAnErrorBesideANewerOne() {
+        // When
+        List<Finding> findings = check(VALID + "brandNew: 1\n", "1.36-1.37");
+
+        // Then
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .extracting(Finding::field)
+                .containsExactly("brandNew");
     }
 
     @Test

@@ -37,8 +37,8 @@ class FieldTableTest {
                     Map.entry("ImagePullCredentialsVerificationPolicy", List.of(Shape.STRING)),
                     Map.entry("MemoryReservationPolicy", List.of(Shape.STRING)),
                     Map.entry("metav1.Duration", List.of(Shape.DURATION)),
-                    Map.entry("TimeOrMetaDuration", List.of(Shape.DURATION)),
-                    Map.entry("resource.QuantityValue", List.of(Shape.QUANTITY)),
+                    Map.entry("TimeOrMetaDuration", List.of(Shape.TIME)),
+                    Map.entry("resource.QuantityValue", List.of(Shape.AMOUNT)),
                     Map.entry("v1.ResourceList", List.of(Shape.AMOUNTS)),
                     Map.entry("[]string", List.of(Shape.STRINGS)),
                     Map.entry("[]int32", List.of(Shape.INT32S)),
@@ -205,7 +205,10 @@ class FieldTableTest {
                         case CPUS -> "0-3,8";
                         case CGROUP -> "/system.slice";
                         case DOMAIN -> "cluster.local";
-                        case MINOR -> "1.33";
+                        case CLEAN_PATH -> "/var/lib/x";
+                        case MINOR -> Minors.name(Minors.NEWEST - 1);
+                        case TRACES -> "localhost:4317";
+                        case IMAGES -> "registry.example.org/team/*";
                     };
             return field.is() == Shape.STRINGS ? List.of(text) : text;
         }
@@ -216,7 +219,8 @@ class FieldTableTest {
             case NUMBER -> 0.5;
             case STRING -> "x";
             case DURATION -> field.atMost() == null ? "10s" : field.atMost();
-            case QUANTITY -> "10Mi";
+            case TIME -> 5_000_000_000L;
+            case QUANTITY, AMOUNT -> "10Mi";
             case STRINGS -> List.of("x");
             case INT32S -> List.of(1);
             case THRESHOLDS, RECLAIMS -> Map.of("memory.available", "5%");
@@ -234,7 +238,7 @@ class FieldTableTest {
 
     private static Object wrong(Field field) {
         return switch (field.is()) {
-            case BOOL, INT32, INT64, NUMBER -> "wrong";
+            case BOOL, INT32, INT64, NUMBER, TIME, AMOUNT -> "wrong";
             case STRING, DURATION, QUANTITY -> 17;
             case STRINGS,
                     INT32S,

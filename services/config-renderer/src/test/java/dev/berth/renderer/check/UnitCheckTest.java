@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitCheckTest {
 
@@ -59,7 +60,18 @@ class UnitCheckTest {
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --v | has no value",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --node-labels=node-role.kubernetes.io/x= |"
                         + " may not set node-role",
-                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --node-labels=a=%h | specifier",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --node-labels=a=%Z | is no specifier",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --max-pods=1%0 | is no specifier",
+                "--node-ip=10.0.0.1 | --node-ip=\"10.0.0.1 | a quote that nothing closes",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 ; /bin/true | has a second command",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --feature-gates=NoSuchGate=true |"
+                        + " NoSuchGate is no feature gate of",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1"
+                        + " --feature-gates=RotateKubeletServerCertificate=true,DynamicKubeletConfig=true |"
+                        + " DynamicKubeletConfig is no feature gate of",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --feature-gates=NodeSwap | neither true nor"
+                        + " false",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --fail-swap-on=yes | must be of type bool",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --tls-cert-file=/x | excludes a requested"
                         + " serving",
                 "--config=/etc/kubelet.yaml | --config=/etc/other.yaml | is to be"
@@ -70,7 +82,7 @@ class UnitCheckTest {
                 "--hostname-override=node-1 | --hostname-override=node-2 | is to be \"node-1\"",
                 "/usr/bin/kubelet | /usr/sbin/kubelet | the profile's kubelet is /usr/bin/kubelet",
                 "/usr/bin/kubelet | kubelet | absolute path",
-                "ExecStart= | ExecStrt= | did you mean ExecStart?",
+                "ExecStart= | ExecStrt= | there is nothing to start",
                 "[Service] | [Servce] | did you mean Service?",
                 "Restart=always | Type=oneshot | must not be oneshot",
                 "Restart=always | WantedBy=x | put it into [Install]",
@@ -99,6 +111,14 @@ class UnitCheckTest {
                         + " configuration file",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 $EXTRA | comes from the environment",
                 "--cert-dir=/etc/cert \\ | \\ | /var/lib/kubelet/pki",
+                "Restart=always | RestartSteps=5 | is no directive of systemd 252",
+                "Restart=always | RestartMaxDelaySec=60 | is no directive of systemd 252",
+                "Restart=always | MemoryZSwapMax=0 | is no directive of systemd 252",
+                "Restart=always | Restrat=always | did you mean Restart?",
+                "--hostname-override=node-1 | --hostname-override=%H | must come to \"node-1\"",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --root-dir=%D/k | systemd 252 does not"
+                        + " know",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --root-dir=/a\\q | the unknown escape",
             })
     void whatRunsAndIsDoubtfulIsAWarning(String from, String to, String says) {
         // When
@@ -109,6 +129,58 @@ class UnitCheckTest {
         assertThat(findings)
                 .extracting(Finding::text)
                 .anySatisfy(text -> assertThat(text).contains(says));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--node-ip=\"10.0.0.1\"",
+                "\"--node-ip=10.0.0.1\"",
+                "--node-ip='10.0.0.1' --v=\"2\"",
+                "--no\"de-i\"p=10.0.0.1",
+                "--node-ip=10.0.0.1 --root-dir=/var/%%/x",
+                "--node-ip=10.0.0.1 --root-dir=%h/kubelet",
+                "--node-ip=10.0.0.1 --root-dir=\"/var/lib/a b\"",
+                "--node-ip=10.0.0.1 --root-dir=/a\\x20b",
+                "--node-ip=%i",
+            })
+    void aCommandIsReadAsSystemdReadsIt(String written) {
+        // When
+        List<Finding> findings = check(VALID.replace("--node-ip=10.0.0.1", written), "1.34");
+
+        // Then
+        assertThat(findings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--eviction-hard=memory.available<5%,nodefs.available<10%,imagefs.available<10%",
+                "--system-reserved=\"cpu=500m, memory=1Gi\"",
+                "--max-pods=\"110\"",
+                "--feature-gates=NodeSwap=true",
+            })
+    void aValueThatSystemdPassesOnIsNoError(String flag) {
+        // When
+        List<Finding> findings =
+                check(VALID.replace("--node-ip=10.0.0.1", "--node-ip=10.0.0.1 " + flag), "1.34");
+
+        // Then
+        assertThat(findings).noneMatch(Finding::isError);
+    }
+
+    @Test
+    void aFlagThatOnlyANewerMinorMayKnowIsADoubt() {
+        // When
+        List<Finding> findings =
+                check(
+                        VALID.replace("--node-ip=10.0.0.1", "--node-ip=10.0.0.1 --brand-new=1"),
+                        "1.37");
+
+        // Then
+        assertThat(findings)
+                .extracting(finding -> finding.isError() + " " + finding.field())
+                .containsExactly("false --brand-new");
     }
 
     @Test

@@ -168,7 +168,8 @@ class TemplateLintTest {
         assertThat(end).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("install.sh#kubelet-config.yaml.template:", ": error: hostnameOverride:")
-                .containsPattern("\\d+ errors, \\d+ warnings\n$");
+                .containsPattern(
+                        "\\d+ errors, \\d+ warnings in \\d+ files checked; 0 not checked\n$");
     }
 
     @Test
@@ -192,11 +193,175 @@ class TemplateLintTest {
         assertThat(end).isEqualTo(2);
     }
 
+    @Test
+    void withoutAFolderNothingIsLintedAndTheUseIsSaid() {
+        // Given
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        // When
+        int end =
+                LintFolder.run(
+                        new String[] {"", ""}, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(end).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("make lint-profile DIR=");
+    }
+
+    @Test
+    void aFileThatIsNotCheckedIsNamed(@TempDir Path folder) throws IOException {
+        // Given
+        Files.writeString(folder.resolve("notes.txt"), "nothing to see\n");
+        Files.createDirectory(folder.resolve("deeper"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        // When
+        LintFolder.run(
+                new String[] {folder.toString()},
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "not checked: notes.txt: is no KubeletConfiguration",
+                        "not checked: deeper/: is a folder",
+                        "0 errors, 0 warnings in 0 files checked; 2 not checked");
+    }
+
+    @Test
+    void filesBesideProfilesAreNamed(@TempDir Path folder) throws IOException {
+        // Given
+        Path edge = Files.createDirectory(folder.resolve("edge"));
+        Files.writeString(edge.resolve("profile.yaml"), "name: edge\n");
+        Files.writeString(edge.resolve("left-over.yaml"), "a: b\n");
+        Files.writeString(folder.resolve("pools.yaml"), "far: {}\n");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        // When
+        LintFolder.run(
+                new String[] {folder.toString()},
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("not checked: edge/left-over.yaml: ", "not checked: pools.yaml: ");
+    }
+
+    @Test
+    void aFileThatItsProfileDoesNotNameIsNamed() throws IOException {
+        // Given
+        TreeMap<String, String> files = new TreeMap<>();
+        try (var entries = Files.list(Path.of("src/main/resources/profiles/default"))) {
+            for (Path file : entries.toList()) {
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        files.put("old.service", "[Service]\n");
+
+        // When
+        Linted linted = linted(files);
+
+        // Then
+        assertThat(linted.checked())
+                .containsOnlyKeys(
+                        "bootstrap.kubeconfig",
+                        "kubelet-config.yaml",
+                        "kubelet.service",
+                        "profile.yaml");
+        assertThat(linted.notChecked()).containsOnlyKeys("old.service");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\n\t\"kind\": \"KubeletConfiguration\",\n\t\"apiVersion\":"
+                        + " \"kubelet.config.k8s.io/v1beta1\",\n\t\"evictionSoft\": \"nil\",\n"
+                        + "\t\"maxPods\": \"many\",\n\t\"noSuchField\": true\n}\n",
+                "kind: \"KubeletConfiguration\"\nevictionSoft: nil\nmaxPods: many\n"
+                        + "noSuchField: true\n",
+                "'kind' :   'KubeletConfiguration'\nevictionSoft: nil\nmaxPods: many\n"
+                        + "noSuchField: true\n",
+                "apiVersion: x\nmaxPods: many\nevictionSoft: nil\nnoSuchField: true\nkind:"
+                        + " KubeletConfiguration\n",
+            })
+    void aConfigurationIsRecognizedHoweverItIsWritten(String text) {
+        // When
+        List<Finding> findings = lint(Map.of("kubelet-config.json", text));
+
+        // Then
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .extracting(Finding::field)
+                .contains("evictionSoft", "maxPods", "noSuchField");
+    }
+
+    @Test
+    void aConfigurationThatIsNoYamlIsRefusedAndNotPassedOver() {
+        // When
+        List<Finding> findings =
+                lint(Map.of("config", "kind: KubeletConfiguration\nmaxPods: [1\nport: 1\n"));
+
+        // Then
+        assertThat(findings).anyMatch(Finding::isError);
+    }
+
+    @Test
+    void aMentionOfTheKindIsNoConfiguration() {
+        // When
+        Linted linted = linted(Map.of("values.yaml", "a: b\n# kind: KubeletConfiguration\n"));
+
+        // Then
+        assertThat(linted.checked()).isEmpty();
+        assertThat(linted.notChecked()).containsOnlyKeys("values.yaml");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '§',
+            quoteCharacter = '~',
+            value = {
+                "clusterDNS: [\"##DNS##\"]",
+                "maxPods: ##MAX_PODS##",
+                "syncFrequency: {{ sync }}",
+                "clusterDomain: {value.domain}",
+                "evictionHard: {memory.available: ##EVICT##}",
+                "  {{ everything.else }}",
+            })
+    void aValueThatSomebodyElseFillsInIsNoError(String line) {
+        // Given
+        String base =
+                "kind: KubeletConfiguration\napiVersion: kubelet.config.k8s.io/v1beta1\n"
+                        + "rotateCertificates: true\nserverTLSBootstrap: true\n";
+
+        // When
+        List<Finding> findings = lint(Map.of("config.template", base + line + "\n"));
+
+        // Then
+        assertThat(findings).noneMatch(Finding::isError);
+    }
+
+    @Test
+    void aFieldBesideAPlaceholderIsStillJudged() {
+        // When
+        List<Finding> findings =
+                lint(Map.of("c", "kind: KubeletConfiguration\nmaxPod: ##MAX##\nport: many\n"));
+
+        // Then
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .extracting(Finding::field)
+                .contains("maxPod", "port");
+    }
+
     private static PrintStream quiet() {
         return new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     }
 
     private static List<Finding> lint(Map<String, String> texts) {
+        return linted(texts).findings();
+    }
+
+    private static Linted linted(Map<String, String> texts) {
         TreeMap<String, byte[]> files = new TreeMap<>();
         texts.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
         return TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));

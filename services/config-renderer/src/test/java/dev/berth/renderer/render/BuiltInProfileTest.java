@@ -20,7 +20,7 @@ class BuiltInProfileTest {
     @Test
     void itHasNeitherErrorNorWarningForAnyOfItsMinors() {
         // When
-        List<Finding> findings = ProfileTrial.of(Profiles.builtIn(), ProfileFolder.cluster());
+        List<Finding> findings = ProfileTrial.of(Profiles.builtIn(), ProfileFolder.cluster()).findings();
 
         // Then
         assertThat(findings).isEmpty();

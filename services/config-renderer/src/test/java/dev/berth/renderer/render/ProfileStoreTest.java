@@ -2,14 +2,10 @@
 package dev.berth.renderer.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.events.NodeName;
 import dev.berth.renderer.check.Finding;
-import dev.berth.renderer.check.RefusedException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +40,7 @@ class ProfileStoreTest {
     }
 
     @Test
-    void aBrokenFolderIsRefusedAsAWholeAndTheOldOneStays() {
+    void aBrokenProfileStaysAsItWasAndTheOthersAreTakenOver() {
         // Given
         ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
         folder.withProfile("core").replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:");
@@ -53,7 +49,7 @@ class ProfileStoreTest {
         store.refresh();
 
         // Then
-        assertThat(store.get().names()).containsExactly("default", "edge");
+        assertThat(store.get().names()).containsExactly("core", "default", "edge");
         assertThat(store.refusal())
                 .extracting(Finding::text)
                 .anySatisfy(
@@ -62,6 +58,71 @@ class ProfileStoreTest {
                                         .matches(
                                                 "edge/kubelet-config.yaml:\\d+:1: failSwap: .*did"
                                                         + " you mean failSwapOn\\?"));
+        assertThat(rendered(store, "far").rendering()).isNotNull();
+    }
+
+    @Test
+    void aBrokenProfileAtTheStartIsRefusedAndNodesOfOthersGoOn() {
+        // Given
+        folder.withProfile("core").replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:");
+
+        // When
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+
+        // Then
+        assertThat(store.get().names()).containsExactly("core", "default");
+        assertThat(rendered(store, "none").rendering()).isNotNull();
+        assertThat(rendered(store, "far").errors())
+                .extracting(Finding::text)
+                .singleElement()
+                .asString()
+                .contains("the profile edge is refused: failSwap", "did you mean failSwapOn?");
+    }
+
+    @Test
+    void aBrokenPoolIsRefusedAloneAndItsNodesAreNotRenderedWithoutIt() {
+        // Given
+        folder.with(
+                "pools.yaml",
+                "far: {profile: edge, kubelet: {port: 1}}\nnear: {profile: edge}\n");
+
+        // When
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+
+        // Then
+        assertThat(rendered(store, "near").rendering()).isNotNull();
+        assertThat(rendered(store, "far").errors())
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .startsWith("the pool far is refused: port: belongs to the profile");
+    }
+
+    @Test
+    void withoutReadablePoolsNoNodeIsRenderedAsIfItHadNone() {
+        // Given
+        folder.with("pools.yaml", "far: [\n");
+
+        // When
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+
+        // Then
+        assertThat(rendered(store, "far").errors())
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .startsWith("pools.yaml is refused");
+    }
+
+    @Test
+    void aFolderThatCannotBeReadKeepsNobodyFromStarting() {
+        // When
+        ProfileStore store =
+                ProfileStore.of(path.resolve("not-there"), ProfileFolder.cluster());
+
+        // Then
+        assertThat(store.get().names()).containsExactly("default");
+        assertThat(store.refusal()).hasSize(1);
     }
 
     @Test
@@ -80,19 +141,18 @@ class ProfileStoreTest {
     }
 
     @Test
-    void aBrokenFolderIsRefusedAtTheStartWithEveryError() {
+    void aBrokenProfileIsRefusedAtTheStartWithEveryError() {
         // Given
         folder.replace("edge/kubelet-config.yaml", "failSwapOn:", "failSwap:")
                 .replace("edge/kubelet.service", "--cert-dir", "--cert-dri");
 
         // When
-        var start =
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> ProfileStore.of(path, ProfileFolder.cluster()));
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
 
         // Then
-        start.withMessageContaining("did you mean failSwapOn?")
-                .withMessageContaining("did you mean cert-dir?");
+        assertThat(store.refusal())
+                .extracting(Finding::fix)
+                .contains("did you mean failSwapOn?", "did you mean cert-dir?");
     }
 
     @ParameterizedTest
@@ -148,15 +208,12 @@ class ProfileStoreTest {
         folder.replace("edge/" + file.strip(), from.strip(), to.strip().replace("\\n", "\n"));
 
         // When
-        var start = assertThatIllegalArgumentException();
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
 
         // Then
-        try {
-            start.isThrownBy(() -> ProfileStore.of(path, ProfileFolder.cluster()))
-                    .withMessageContaining(says.strip());
-        } catch (RefusedException unexpected) {
-            throw new AssertionError(unexpected);
-        }
+        assertThat(store.refusal())
+                .extracting(Finding::text)
+                .anySatisfy(text -> assertThat(text).contains(says.strip()));
     }
 
     @Test
@@ -217,11 +274,16 @@ class ProfileStoreTest {
         folder.with("Über/x", "");
 
         // When
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> Profiles.in(path));
+        Profiles profiles = Profiles.in(path);
 
         // Then
-        assertThat(refused.finding().message()).contains("no name of a profile");
-        assertThat(List.of("Über")).contains(refused.finding().place().file());
+        assertThat(profiles.refusal())
+                .extracting(finding -> finding.place() + " " + finding.message())
+                .containsExactly("Über is no name of a profile");
+    }
+
+    private static Preview rendered(ProfileStore store, String pool) {
+        return new ConfigRenderer(store, ProfileFolder.cluster())
+                .preview(new NodeName("n"), Specs.valid().pool(pool).build(), false);
     }
 }

@@ -58,7 +58,7 @@ class TemplatesPageTest {
     @Test
     void theMessagesOfThePageAreThoseThatAreGiven() throws IOException {
         // When
-        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster());
+        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
 
         // Then
         assertThat(findings)
@@ -84,7 +84,7 @@ class TemplatesPageTest {
                                 + "  --kubeconfig=/etc/kubernetes/kubelet.kubeconfig");
 
         // When
-        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster());
+        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
 
         // Then
         assertThat(findings).filteredOn(Finding::isError).isEmpty();
