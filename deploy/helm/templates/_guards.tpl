@@ -8,6 +8,8 @@
 {{- if not $v.apiServer.ca.configMap }}{{ fail "apiServer.ca.configMap is not set: the ConfigMap with the cluster's CA certificate for machines; kube-root-ca.crt is in every namespace" }}{{ end -}}
 {{- if not $v.machines.cidrs }}{{ fail "machines.cidrs is not set: the networks in which machines may be, e.g. [172.16.20.0/24]; nothing else may join" }}{{ end -}}
 {{- if not $v.serviceCIDRs }}{{ fail "serviceCIDRs is not set: the cluster's service networks (kube-apiserver --service-cluster-ip-range), e.g. [10.96.0.0/12]; no machine can be there" }}{{ end -}}
+{{- if not $v.clusterDNS }}{{ fail "clusterDNS is not set: the addresses of the cluster's DNS Service, which kubelets give to pods, e.g. [10.96.0.10] (kubectl -n kube-system get service kube-dns); with another cluster's address nodes are Ready and pods resolve nothing" }}{{ end -}}
+{{- if not $v.clusterDomain }}{{ fail "clusterDomain is not set: the cluster's domain, most often cluster.local" }}{{ end -}}
 {{- if and (not $v.intake.sources) (not $v.intake.existingConfigMap) }}{{ fail "intake.sources is not set: who may announce which machines, e.g. intake.sources.provisioner.nodeNames: \"k8scloud[0-9]+\"; without a policy nothing joins" }}{{ end -}}
 {{- if and $v.intake.sources $v.intake.existingConfigMap }}{{ fail "intake.sources and intake.existingConfigMap are both set: the policy has one place; remove one of them" }}{{ end -}}
 {{- if not $v.ssh.keysSecret }}{{ fail "ssh.keysSecret is not set: a Secret with the private key machines let in, e.g. kubectl create secret generic berth-ssh --from-file=default=id_ed25519" }}{{ end -}}
@@ -49,7 +51,7 @@
 {{- end -}}
 {{- end -}}
 {{- range $name, $pool := $v.pools }}
-{{- if and $pool.profile (ne $pool.profile "default") (not (hasKey $v.profiles $pool.profile)) }}{{ fail (printf "pools.%s.profile is %s, which is not in profiles: config-renderer would refuse all pools" $name $pool.profile) }}{{ end -}}
+{{- if and $pool.profile (ne $pool.profile "default") (not (hasKey $v.profiles $pool.profile)) }}{{ fail (printf "pools.%s.profile is %s, which is not in profiles: config-renderer would refuse the pool" $name $pool.profile) }}{{ end -}}
 {{- if and $pool.secrets (not $v.nodeSecret) }}{{ fail (printf "pools.%s.secrets is set but nodeSecret is not: no file could be put on a machine" $name) }}{{ end -}}
 {{- end -}}
 {{- if $v.networkPolicies.enabled -}}

@@ -19,6 +19,8 @@ class RefusalsTest {
                 "apiServer.ca.configMap=        | apiServer.ca.configMap is not set",
                 "machines.cidrs=null            | machines.cidrs is not set",
                 "serviceCIDRs=null              | serviceCIDRs is not set",
+                "clusterDNS=null                | clusterDNS is not set",
+                "clusterDomain=                 | clusterDomain is not set",
                 "intake.sources=null            | intake.sources is not set",
                 "intake.existingConfigMap=mine  | intake.sources and intake.existingConfigMap are"
                         + " both set",

@@ -24,7 +24,10 @@ record ServiceSettings(Surroundings around, OperatorFiles files, Map<Producer, J
                                     "BERTH_KUBERNETES_API_SERVER",
                                             around.cluster().url().toString(),
                                     "BERTH_KUBERNETES_CA_FILE",
-                                            around.cluster().caFile().toString());
+                                            around.cluster().caFile().toString(),
+                                    "BERTH_KUBERNETES_CLUSTER_DNS", "10.254.0.2",
+                                    "BERTH_KUBERNETES_CLUSTER_DOMAIN", "cluster.local",
+                                    "BERTH_KUBERNETES_SERVICE_CIDRS", "10.254.0.0/16");
                     case DISTRIBUTOR ->
                             Map.of(
                                     "BERTH_SSH_KEYS",

@@ -3,8 +3,8 @@ package dev.berth.renderer.node;
 
 import dev.berth.events.NodeName;
 import dev.berth.events.NodeSpec;
+import dev.berth.renderer.RenderingPool;
 import dev.berth.renderer.render.ConfigRenderer;
-import dev.berth.renderer.render.RenderingPool;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Renders what somebody would announce, and stores nothing. */

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * @param server {@code https} URL without user, query or fragment
  * @param caPem certificates only, as PEM
  * @param untilVerified whether nodes register with {@link dev.berth.events.Taint#UNVERIFIED}
+ * @param dns where pods find names
  */
-record ClusterAccess(URI server, String caPem, boolean untilVerified) {
+record ClusterAccess(URI server, String caPem, boolean untilVerified, ClusterDns dns) {
 
     private static final Pattern BLOCK =
             Pattern.compile(
@@ -42,8 +43,8 @@ record ClusterAccess(URI server, String caPem, boolean untilVerified) {
     }
 
     /** Where nodes register without a taint of Berth's. */
-    ClusterAccess(URI server, String caPem) {
-        this(server, caPem, false);
+    ClusterAccess(URI server, String caPem, ClusterDns dns) {
+        this(server, caPem, false, dns);
     }
 
     String caData() {

@@ -139,8 +139,10 @@ final class NodeRendering {
         };
     }
 
-    private static Template template(Profile.File file) {
-        return Objects.requireNonNull(file.template(), file.id());
+    private Template template(Profile.File file) {
+        Template template = Objects.requireNonNull(file.template(), file.id());
+        cluster.dns().require(template);
+        return template;
     }
 
     // What is written is the text itself, as long as no layer says otherwise and nothing else was
@@ -168,6 +170,7 @@ final class NodeRendering {
         }
         provenance = layers.provenance();
         findings.addAll(ConfigCheck.check(layers.tree(), layers, profile.minors()));
+        cluster.dns().judge(layers.tree(), layers, findings);
         boolean verbatim = template instanceof PlaceholderTemplate && !layers.changed();
         return verbatim ? text : Yaml.text(layers.tree());
     }

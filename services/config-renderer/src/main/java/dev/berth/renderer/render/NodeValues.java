@@ -51,6 +51,8 @@ final class NodeValues {
         placeholders.put("KUBELET", profile.kubelet());
         placeholders.put("CLUSTER_SERVER", cluster.server().toString());
         placeholders.put("CLUSTER_CA_DATA", cluster.caData());
+        placeholders.put("CLUSTER_DNS", String.join(", ", cluster.dns().addresses()));
+        placeholders.put("CLUSTER_DOMAIN", cluster.dns().domain());
         return new TemplateValues(
                 Map.of(
                         "node", ofNode,
@@ -62,7 +64,11 @@ final class NodeValues {
                                         "server",
                                         cluster.server().toString(),
                                         "caData",
-                                        cluster.caData())),
+                                        cluster.caData(),
+                                        "dns",
+                                        cluster.dns().addresses(),
+                                        "domain",
+                                        cluster.dns().domain())),
                 placeholders);
     }
 

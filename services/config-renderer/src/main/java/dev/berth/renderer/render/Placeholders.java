@@ -22,7 +22,9 @@ final class Placeholders {
                     "POOL",
                     "KUBELET",
                     "CLUSTER_SERVER",
-                    "CLUSTER_CA_DATA");
+                    "CLUSTER_CA_DATA",
+                    "CLUSTER_DNS",
+                    "CLUSTER_DOMAIN");
 
     // In Qute every map has these: {value.size} would not be what the profile says.
     private static final Set<String> OF_MAPS =

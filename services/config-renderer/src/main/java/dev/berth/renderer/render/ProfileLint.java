@@ -81,7 +81,8 @@ public final class ProfileLint {
             return new ClusterAccess(
                     URI.create("https://api.example.net:6443"),
                     new String(
-                            Objects.requireNonNull(pem).readAllBytes(), StandardCharsets.US_ASCII));
+                            Objects.requireNonNull(pem).readAllBytes(), StandardCharsets.US_ASCII),
+                    new ClusterDns(List.of("192.0.2.53"), "cluster.local", List.of()));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

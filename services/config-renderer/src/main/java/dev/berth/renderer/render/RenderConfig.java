@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code berth.kubernetes.*}: what the rendered files say about the cluster. */
@@ -17,6 +18,15 @@ interface RenderConfig {
 
     /** PEM file with the certificate of the cluster's CA. */
     Path caFile();
+
+    /** Addresses of the cluster's DNS Service; templates know them as {@code cluster.dns}. */
+    Optional<List<String>> clusterDns();
+
+    /** The cluster's domain; templates know it as {@code cluster.domain}. */
+    Optional<String> clusterDomain();
+
+    /** Networks of the cluster's Services, in which the DNS Service must be. */
+    Optional<List<String>> serviceCidrs();
 
     /**
      * Folder of profiles, one subfolder each, and {@code pools.yaml}; without it there is the

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -86,7 +87,14 @@ class RendererFactory {
     ClusterAccess cluster(
             RenderConfig config,
             @ConfigProperty(name = "berth.unverified-taint") boolean untilVerified) {
-        return new ClusterAccess(config.apiServer(), text(config.caFile()), untilVerified);
+        return new ClusterAccess(
+                config.apiServer(),
+                text(config.caFile()),
+                untilVerified,
+                new ClusterDns(
+                        config.clusterDns().orElse(List.of()),
+                        config.clusterDomain().orElse(""),
+                        config.serviceCidrs().orElse(List.of())));
     }
 
     @Produces

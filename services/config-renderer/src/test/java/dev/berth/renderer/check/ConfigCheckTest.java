@@ -123,7 +123,6 @@ class ConfigCheckTest {
                         + " kubeReservedCgroup",
                 "enforceNodeAllocatable: [pods, none] | enforceNodeAllocatable | none excludes",
                 "tlsCertFile: /etc/x.pem | tlsCertFile | contradicts serverTLSBootstrap",
-                "maxParallelImagePulls: 5 | maxParallelImagePulls | serializeImagePulls",
                 "shutdownGracePeriod: 500ms | shutdownGracePeriod | at least 1s",
                 "shutdownGracePeriodCriticalPods: 10s | shutdownGracePeriodCriticalPods | cannot be"
                         + " longer",
@@ -257,7 +256,9 @@ class ConfigCheckTest {
                         + " kubelet's own",
                 "registerWithTaints: [{key: a..b/c, effect: NoSchedule}] | registerWithTaints[0] |"
                         + " qualified name",
-                "readOnlyPort: 10250\nport: 0 | readOnlyPort | is the same port",
+                "serializeImagePulls: true\\nmaxParallelImagePulls: 5 | maxParallelImagePulls |"
+                        + " contradicts serializeImagePulls",
+                "readOnlyPort: 10250\\nport: 0 | readOnlyPort | is the same port",
             })
     void whatTheKubeletsValidationCallsIsFollowed(String lines, String field, String says) {
         // When

@@ -397,7 +397,7 @@ class ConfigRendererTest {
 
     private static ClusterAccess cluster() {
         return new ClusterAccess(
-                URI.create("https://api.example.net:6443"), read(RESOURCES, "ca.pem"));
+                URI.create("https://api.example.net:6443"), read(RESOURCES, "ca.pem"), ProfileFolder.dns());
     }
 
     private RenderOutcome render(Map<String, Object> kubelet) {

@@ -65,7 +65,13 @@ record ProfileFolder(Path folder) {
     static ClusterAccess cluster() {
         return new ClusterAccess(
                 URI.create("https://api.example.net:6443"),
-                read(Path.of("src/test/resources/ca.pem")));
+                read(Path.of("src/test/resources/ca.pem")),
+                dns());
+    }
+
+    static ClusterDns dns() {
+        return new ClusterDns(
+                List.of("10.254.0.2"), "cluster.local", List.of("10.254.0.0/16", "10.96.0.0/12"));
     }
 
     static String read(Path file) {

@@ -254,7 +254,7 @@ class ProfileStoreTest {
                         "edge/profile.yaml",
                         "locations:\n",
                         "values: {dns: 10.254.0.2}\nlocations:\n")
-                .replace("edge/kubelet-config.yaml", "- 10.254.0.2", "- \"{value.dns}\"")
+                .replace("edge/kubelet-config.yaml", "{address}", "{value.dns}")
                 .with("pools.yaml", "far: {profile: edge, values: {dns: 10.96.0.10}}\n");
 
         // When

@@ -156,7 +156,7 @@ class UnverifiedTaintTest {
 
     private static ClusterAccess on() {
         ClusterAccess off = ProfileFolder.cluster();
-        return new ClusterAccess(off.server(), off.caPem(), true);
+        return new ClusterAccess(off.server(), off.caPem(), true, off.dns());
     }
 
     private static Object taints(Rendered rendered) {

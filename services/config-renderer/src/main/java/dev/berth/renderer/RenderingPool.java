@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.renderer.render;
+package dev.berth.renderer;
 
 import dev.berth.access.ProblemException;
 import io.quarkus.runtime.ShutdownEvent;
