@@ -44,7 +44,7 @@ final class ProfileTrial {
         Set<Finding> warnings = new LinkedHashSet<>();
         Profiles left = read;
         for (String profile : read.names()) {
-            Findings found = found(read, cluster, samples(profile, "sample"));
+            Findings found = found(read.withoutPools(), cluster, samples(profile, "sample"));
             warnings.addAll(found.warnings());
             if (found.hasErrors()) {
                 left = left.refusing(profile, found.errors());

@@ -161,6 +161,11 @@ final class Profiles {
         return new Profiles(profiles, fewer, refused, more, poolsRefused);
     }
 
+    /** The same as if no pool were known. */
+    Profiles withoutPools() {
+        return new Profiles(profiles, Map.of(), refused, Map.of(), List.of());
+    }
+
     /** What is refused stays as it was before, if it was there; it is still refused. */
     Profiles over(Profiles before) {
         Map<String, Profile> all = new TreeMap<>(profiles);
