@@ -33,8 +33,7 @@ tools:
 
 .PHONY: demo
 demo: tools ## join machines end to end: NODES=5, KEEP=1 stays up, JSON=file writes the result
-	@echo "Building (quiet; a first build fetches libraries and takes some minutes) …"
-	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests package
+	@./scripts/package-once '$(MVN)'
 	@exec "$$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow -Dberth.home="$(CURDIR)" -jar e2e/target/berth-e2e.jar \
 	    --nodes '$(NODES)' $(if $(KEEP),--keep) $(if $(JSON),--json '$(JSON)')
 

@@ -49,3 +49,22 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{ .Files.Get "files/patch-nodes.yaml" }}
 {{- end }}
 {{- end -}}
+
+{{- /*
+Whether the binding kube-apiserver:kubelet-apis is rendered. auto leaves alone one that is there and not this release's, goes on
+with its own, and renders where there is no cluster to look at: lookup is empty in helm template and in Argo CD.
+*/ -}}
+{{- define "berth.kubeletAPIs" -}}
+{{- $create := .Values.rbac.kubeletAPIs.create | toString -}}
+{{- if not .Values.rbac.create -}}
+false
+{{- else if ne $create "auto" -}}
+{{ $create }}
+{{- else -}}
+{{- $there := lookup "rbac.authorization.k8s.io/v1" "ClusterRoleBinding" "" "kube-apiserver:kubelet-apis" -}}
+{{- $owner := dict -}}
+{{- if $there }}{{ $owner = $there.metadata.annotations | default dict }}{{ end -}}
+{{- $ours := and (eq (get $owner "meta.helm.sh/release-name") .Release.Name) (eq (get $owner "meta.helm.sh/release-namespace") .Release.Namespace) -}}
+{{- or (not $there) $ours -}}
+{{- end -}}
+{{- end -}}

@@ -31,6 +31,23 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{- /* Where a component's pods may run: its Deployment's and its Jobs'. */ -}}
+{{- define "berth.placement" -}}
+{{- $values := index .root.Values (include "berth.key" .name) -}}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "berth.mounts" -}}
 - {name: settings, mountPath: /etc/berth/settings, readOnly: true}
 - {name: tmp, mountPath: /tmp}
@@ -104,19 +121,9 @@ spec:
       {{- include "berth.podIdentity" . | nindent 6 }}
       # A killed pod's leases end by themselves; this is the time to finish politely.
       terminationGracePeriodSeconds: 20
-      {{- with $values.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
-      {{- with $values.nodeSelector }}
-      nodeSelector: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.tolerations }}
-      tolerations: {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "berth.placement" . | nindent 6 }}
+      {{- if not $values.affinity }}
       affinity:
-      {{- if $values.affinity }}
-        {{- toYaml $values.affinity | nindent 8 }}
-      {{- else }}
         podAntiAffinity:
           preferredDuringSchedulingIgnoredDuringExecution:
             - weight: 100

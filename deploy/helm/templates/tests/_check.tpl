@@ -51,6 +51,7 @@ spec:
     spec:
       restartPolicy: Never
       {{- include "berth.podIdentity" . | nindent 6 }}
+      {{- include "berth.placement" . | nindent 6 }}
       containers:
         - name: check
           image: {{ include "berth.image" . }}

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The chart, rendered by real Helm, as objects. */
@@ -30,6 +32,9 @@ final class Chart {
     static final Path PRODUCTION = FOLDER.resolve("ci/production-values.yaml");
 
     private static final String NO_HOOK = "berth.dev/no-hook: test";
+
+    private static final String HOOK = "helm.sh/hook: test";
+    private static final Pattern LOOKUP = Pattern.compile("\\blookup \"[^\"]*\"( \"[^\"]*\")*");
 
     /** The Kubernetes model takes unknown fields in silence; an API server does not. */
     private static final JsonMapper STRICT =
@@ -61,7 +66,11 @@ final class Chart {
     }
 
     static String text(String release, String namespace, Path values, String... settings) {
-        return text(FOLDER, release, namespace, values, settings);
+        try (TemporaryFolder copy = copy(false)) {
+            return text(copy.path(), release, namespace, values, settings);
+        } catch (IOException cannotCopy) {
+            throw new UncheckedIOException(cannotCopy);
+        }
     }
 
     private static String text(
@@ -80,6 +89,18 @@ final class Chart {
         return command.call();
     }
 
+    /** The values' key of a component: {@code configRenderer} of {@code config-renderer}. */
+    static String key(String component) {
+        StringBuilder key = new StringBuilder();
+        for (String word : component.split("-")) {
+            key.append(
+                    key.isEmpty()
+                            ? word
+                            : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return key.toString();
+    }
+
     static List<HasMetadata> render(Path values, String... settings) {
         return objects(text("berth", values, settings));
     }
@@ -90,18 +111,27 @@ final class Chart {
      */
     static List<HasMetadata> renderWithTests(
             String release, String namespace, Path values, String... settings) throws IOException {
-        try (TemporaryFolder copy = TemporaryFolder.create("chart");
-                Stream<Path> files = Files.walk(FOLDER)) {
+        try (TemporaryFolder copy = copy(true)) {
+            return objects(
+                    text(copy.path(), release, namespace, values, settings).replace(NO_HOOK, HOOK));
+        }
+    }
+
+    /**
+     * The chart for this library: lookup finds nothing, as in helm template (the library's would
+     * look for a cluster all the same), and hooks are ordinary objects if they are wanted.
+     */
+    private static TemporaryFolder copy(boolean withHooks) throws IOException {
+        TemporaryFolder copy = TemporaryFolder.create("chart");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path to = copy.path().resolve(FOLDER.relativize(file).toString());
                 Files.createDirectories(to.getParent());
-                Files.writeString(
-                        to, Files.readString(file).replace("helm.sh/hook: test", NO_HOOK));
+                String text = LOOKUP.matcher(Files.readString(file)).replaceAll("dict");
+                Files.writeString(to, withHooks ? text.replace(HOOK, NO_HOOK) : text);
             }
-            return objects(
-                    text(copy.path(), release, namespace, values, settings)
-                            .replace(NO_HOOK, "helm.sh/hook: test"));
         }
+        return copy;
     }
 
     /** As one file of many documents. */

@@ -166,6 +166,49 @@ class HelmTestTest {
                 .contains("permissions");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config-renderer", "distributor", "csr-approver"})
+    void aTestMayRunWhereItsServiceMayRun(String name) throws Exception {
+        // Given
+        String key = Chart.key(name);
+
+        // When
+        List<HasMetadata> rendered =
+                Chart.renderWithTests(
+                        "berth",
+                        "fleet",
+                        Chart.QUICKSTART,
+                        key + ".nodeSelector.disk=ssd",
+                        key + ".priorityClassName=infra",
+                        key + ".tolerations[0].key=infra",
+                        key + ".tolerations[0].operator=Exists",
+                        key
+                                + ".affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+                                + ".nodeSelectorTerms[0].matchExpressions[0].key=zone",
+                        key
+                                + ".affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+                                + ".nodeSelectorTerms[0].matchExpressions[0].operator=Exists");
+
+        // Then
+        PodSpec service =
+                Chart.one(Deployment.class, "berth-" + name, rendered)
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec();
+        assertThat(service.getNodeSelector()).containsEntry("disk", "ssd");
+        assertThat(Chart.all(Job.class, rendered))
+                .filteredOn(job -> job.getMetadata().getName().startsWith("berth-" + name))
+                .isNotEmpty()
+                .extracting(job -> job.getSpec().getTemplate().getSpec())
+                .allSatisfy(
+                        pod -> {
+                            assertThat(pod.getNodeSelector()).isEqualTo(service.getNodeSelector());
+                            assertThat(pod.getTolerations()).isEqualTo(service.getTolerations());
+                            assertThat(pod.getAffinity()).isEqualTo(service.getAffinity());
+                            assertThat(pod.getPriorityClassName()).isEqualTo("infra");
+                        });
+    }
+
     @Test
     void aTestAddsNoRight() {
         assertThat(objects)

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +97,33 @@ class PermissionsTest {
         assertThat(binding.getSubjects())
                 .extracting(s -> s.getKind() + " " + s.getName())
                 .containsExactly("User kubernetes-master", "Group apiservers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "true"})
+    void whatTheApiServerNeedsToReachKubeletsOutlivesTheRelease(String create) {
+        // When
+        List<HasMetadata> rendered =
+                Chart.render(Chart.QUICKSTART, "rbac.kubeletAPIs.create=" + create);
+
+        // Then
+        assertThat(rendered)
+                .filteredOn(o -> "keep".equals(annotation(o, "helm.sh/resource-policy")))
+                .extracting(o -> o.getMetadata().getName())
+                .containsExactly("kube-apiserver:kubelet-apis");
+    }
+
+    @Test
+    void theBindingOfSomebodyElseIsLeftToThem() {
+        // When
+        List<HasMetadata> rendered =
+                Chart.render(Chart.QUICKSTART, "rbac.kubeletAPIs.create=false");
+
+        // Then
+        assertThat(rendered)
+                .extracting(o -> o.getMetadata().getName())
+                .contains("berth:kubelet-bootstrap")
+                .doesNotContain("kube-apiserver:kubelet-apis");
     }
 
     @Test
@@ -196,6 +225,11 @@ class PermissionsTest {
         assertThat(rendered)
                 .extracting(HasMetadata::getApiVersion)
                 .noneMatch(v -> v.startsWith("rbac.") || v.startsWith("admissionregistration."));
+    }
+
+    private static @Nullable String annotation(HasMetadata object, String name) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(name);
     }
 
     private static String identity(HasMetadata object) {

@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Demo {
 
+    /** A machine nobody announces, for whoever stays and tries it. */
+    private static final int SPARE = 1;
+
     private final PrintStream out;
     private final DemoOptions options;
     private final Path dir;
@@ -85,9 +88,9 @@ public final class Demo {
         out.println("Starting sandbox and services …");
         Instant begun = Instant.now();
         Path home = Path.of(System.getProperty("berth.home", "."));
-        Stack<SandboxCluster> stack = Stack.start(home, dir, options.nodes(), parts);
+        Stack<SandboxCluster> stack = Stack.start(home, dir, options.nodes() + SPARE, parts);
         out.printf(
-                "Ready after %d s: API %s, logs %s%n",
+                "Ready after %d s: config-renderer %s, distributor %s, csr-approver %s, logs %s%n",
                 Duration.between(begun, Instant.now()).toSeconds(),
                 stack.service(Producer.CONFIG_RENDERER).http(),
                 stack.service(Producer.DISTRIBUTOR).http(),
@@ -137,7 +140,7 @@ public final class Demo {
     private List<String> announce(Stack<SandboxCluster> stack) throws InterruptedException {
         List<String> names = new ArrayList<>();
         try (JoinEmitter emitter = stack.emitter()) {
-            for (SandboxMachine machine : stack.machines()) {
+            for (SandboxMachine machine : stack.machines().subList(0, options.nodes())) {
                 String name = "k8scloud" + (names.size() + 1);
                 emitter.announce(emitter.joinOf(machine, name));
                 names.add(name);
@@ -174,25 +177,8 @@ public final class Demo {
     }
 
     private void stayUp(Stack<SandboxCluster> stack) throws InterruptedException {
-        out.printf(
-                """
-
-                Berth stays up until Ctrl-C. Try:
-                  auth='Authorization: Bearer %s'
-                  curl -H "$auth" %s/api/v1/nodes
-                  curl -H "$auth" -H 'Accept: text/plain' %s/api/v1/distributions/k8scloud1/plan
-                  curl -H "$auth" %s/api/v1/csrs
-                  KUBECONFIG=%s kubectl get nodes,csr
-                Kafka %s · Postgres %s · machines' file systems %s
-                """,
-                stack.token(),
-                stack.service(Producer.CONFIG_RENDERER).http(),
-                stack.service(Producer.DISTRIBUTOR).http(),
-                stack.service(Producer.CSR_APPROVER).http(),
-                stack.cluster().adminKubeconfig(),
-                stack.broker().bootstrapServers(),
-                stack.postgres().adminJdbcUrl(),
-                dir.resolve("machines"));
+        out.print(TryIt.of(stack, options.nodes(), dir.resolve("machines")));
+        out.flush();
         new CountDownLatch(1).await();
     }
 

@@ -22,6 +22,9 @@ record OperatorFiles(Path policy, Path tokens, Path sshKeys, Path kubeletAccess,
     /** Whose client certificate may do nothing. */
     static final String NOBODY = "berth-nobody";
 
+    /** The token's name; over REST it is the source of joins, too. */
+    private static final String ADMIN = "sandbox-admin";
+
     static OperatorFiles write(Path dir, String source, Path privateKey) throws IOException {
         Files.createDirectories(dir);
         byte[] random = new byte[24];
@@ -41,18 +44,25 @@ record OperatorFiles(Path policy, Path tokens, Path sshKeys, Path kubeletAccess,
                             taintKeys: []
                             kubelet: [maxPods]
                             mayRejoin: true
+                          %s:
+                            nodeNames: "k8scloud[0-9]+"
+                            addresses: [127.77.0.0/16]
+                            pools: [worker]
+                            profiles: [default]
+                            labelKeys: [topology.kubernetes.io/zone, rack]
+                            mayRejoin: true
                         """
-                                .formatted(source));
+                                .formatted(source, ADMIN));
         Path tokens =
                 Files.writeString(
                         dir.resolve("api-tokens.yaml"),
                         """
                         tokens:
-                          - name: sandbox-admin
+                          - name: %s
                             role: admin
                             sha256: %s
                         """
-                                .formatted(sha256(token)));
+                                .formatted(ADMIN, sha256(token)));
         Path keys = Files.createDirectories(dir.resolve("ssh-keys"));
         Files.copy(privateKey, keys.resolve("default"));
         Path access =

@@ -142,6 +142,21 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** What its health endpoint says, or why it says nothing. */
+    String health() throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(management.resolve("/q/health"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .replaceAll("\\s+", " ");
+        } catch (IOException notYet) {
+            return "it does not listen yet (" + notYet + ")";
+        }
+    }
+
     /** SIGKILL: the process gets no chance to tidy up. */
     public synchronized void kill() throws InterruptedException {
         if (process != null) {

@@ -126,7 +126,9 @@ public final class Stack<C extends ClusterAccess> implements AutoCloseable {
                             SandboxMachines.start(
                                     dir.resolve("machines"),
                                     count,
-                                    MachineOptions.defaults().withKubelet(kubelets::launch)));
+                                    MachineOptions.defaults()
+                                            .withKubelet(kubelets::launch)
+                                            .onFreeNet()));
         }
         createTopics();
         this.files =
@@ -225,9 +227,7 @@ public final class Stack<C extends ClusterAccess> implements AutoCloseable {
         }
         parts.add(this::endServices);
         services().forEach(ServiceProcess::start);
-        for (ServiceProcess process : services()) {
-            process.awaitReady(START);
-        }
+        Starting.await(services(), START);
     }
 
     private void endServices() {

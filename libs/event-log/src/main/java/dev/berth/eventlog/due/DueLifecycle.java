@@ -27,10 +27,12 @@ class DueLifecycle {
             EventLogConfig config) {
         this.config = config.due();
         BackOff backOff = new BackOff(this.config.backOffMin(), this.config.backOffMax());
+        DueRun run = new DueRun(table, backOff, tracer, meters);
+        handlers.all().forEach(handler -> run.count(handler.kind()));
         this.engine =
                 new DueEngine(
                         table,
-                        new DueRun(table, backOff, tracer, meters),
+                        run,
                         handlers.all(),
                         ProcessHandle.current().pid() + "-" + UUID.randomUUID(),
                         wake.signal,

@@ -6,12 +6,14 @@ import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.LeaseLostException;
 import dev.berth.eventlog.pace.BackOff;
 import dev.berth.eventlog.trace.TraceParent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -20,6 +22,11 @@ class DueRun {
 
     private static final Logger LOG = Logger.getLogger(DueRun.class);
     private static final int LONGEST_REASON = 1000;
+    private static final String ENDED = "ended";
+    private static final String FORGOTTEN = "forgotten";
+    private static final String SUPERSEDED = "superseded";
+    private static final String FAILED = "failed";
+    private static final List<String> OUTCOMES = List.of(ENDED, FORGOTTEN, SUPERSEDED, FAILED);
 
     private final DueTable table;
     private final BackOff backOff;
@@ -51,10 +58,10 @@ class DueRun {
                         "The handler of due work %s returned without ending it: %s",
                         item.kind(), item.key());
             }
-            count(item, forgotten ? "forgotten" : "ended");
+            count(item, forgotten ? FORGOTTEN : ENDED);
         } catch (LeaseLostException e) {
             LOG.infof("Due work superseded: %s", e.getMessage());
-            count(item, "superseded");
+            count(item, SUPERSEDED);
         } catch (Throwable e) { // NOPMD: whatever a handler throws, the row must be given back
             span.setStatus(StatusCode.ERROR);
             failed(item, e);
@@ -73,7 +80,7 @@ class DueRun {
                 item.kind(),
                 item.key(),
                 item.tries());
-        count(item, "failed");
+        count(item, FAILED);
         // An interrupt (the drain is over) must not keep the row from being given back.
         boolean interrupted = Thread.interrupted();
         giveBack(item, failure.toString());
@@ -100,7 +107,16 @@ class DueRun {
         }
     }
 
+    /** Counters are there from the start: the first increase of one that appears is not seen. */
+    void count(String kind) {
+        OUTCOMES.forEach(outcome -> runs(kind, outcome));
+    }
+
     private void count(DueItem item, String outcome) {
-        meters.counter("berth.due.runs", "kind", item.kind(), "outcome", outcome).increment();
+        runs(item.kind(), outcome).increment();
+    }
+
+    private Counter runs(String kind, String outcome) {
+        return meters.counter("berth.due.runs", "kind", kind, "outcome", outcome);
     }
 }

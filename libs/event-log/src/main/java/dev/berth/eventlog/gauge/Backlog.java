@@ -21,7 +21,7 @@ record Backlog(long rows, double oldestSeconds) {
 
     private static final String OUTBOX =
             """
-            SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT %d) AS some),
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT %d) AS waiting),
                    (SELECT extract(epoch FROM clock_timestamp() - appended_at) FROM outbox ORDER BY id LIMIT 1)\
             """
                     .formatted(MOST);
@@ -30,7 +30,7 @@ record Backlog(long rows, double oldestSeconds) {
     private static final String DUE =
             """
             SELECT kind, count(*), extract(epoch FROM clock_timestamp() - min(due))
-              FROM (SELECT kind, due FROM due_work WHERE due <= now() LIMIT %d) AS some GROUP BY kind\
+              FROM (SELECT kind, due FROM due_work WHERE due <= now() LIMIT %d) AS waiting GROUP BY kind\
             """
                     .formatted(MOST);
 
@@ -40,7 +40,7 @@ record Backlog(long rows, double oldestSeconds) {
             SELECT kind, lane, count(*)
               FROM (SELECT kind, lane FROM due_work
                      WHERE lane IS NOT NULL AND due <= now()
-                       AND (lease_until IS NULL OR lease_until <= now()) LIMIT %d) AS some
+                       AND (lease_until IS NULL OR lease_until <= now()) LIMIT %d) AS waiting
              GROUP BY kind, lane\
             """
                     .formatted(MOST);

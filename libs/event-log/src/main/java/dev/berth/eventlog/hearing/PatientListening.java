@@ -16,7 +16,9 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,6 +69,13 @@ class PatientListening implements Listening {
                 Counter.builder("berth.inbox.duplicates")
                         .description("Records that were heard before and did nothing")
                         .register(meters);
+    }
+
+    /** Counters are there from the start: the first increase of one that appears is not seen. */
+    void onStart(@Observes StartupEvent started) {
+        for (ReasonClass reasonClass : ReasonClass.values()) {
+            deadLetters(reasonClass);
+        }
     }
 
     @Override
@@ -204,11 +213,14 @@ class PatientListening implements Listening {
                 await(tries, position, "writing a dead letter: " + e, e);
             }
         }
-        Counter.builder("berth.listening.dead.letters")
+        deadLetters(reasonClass).increment();
+    }
+
+    private Counter deadLetters(ReasonClass reasonClass) {
+        return Counter.builder("berth.listening.dead.letters")
                 .description("Records that went to the dead-letter topic")
                 .tag("class", reasonClass.text())
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 
     private void await(int tries, String position, String what, Throwable cause) {

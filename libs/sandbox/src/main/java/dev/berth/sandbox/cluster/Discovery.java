@@ -126,5 +126,9 @@ final class Discovery {
                 .put("kind", type.kind());
         var array = entry.putArray("verbs");
         verbs.forEach(array::add);
+        if (!name.contains("/") && !type.shortNames().isEmpty()) {
+            var shortNames = entry.putArray("shortNames");
+            type.shortNames().forEach(shortNames::add);
+        }
     }
 }

@@ -2,6 +2,7 @@
 package dev.berth.sandbox.cluster;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -97,6 +98,23 @@ enum ResourceType {
 
     Set<String> subresources() {
         return subresources;
+    }
+
+    /** What people type instead of the plural; as a real API server has them. */
+    List<String> shortNames() {
+        return switch (this) {
+            case CERTIFICATE_SIGNING_REQUEST -> List.of("csr");
+            case NODE -> List.of("no");
+            case NAMESPACE -> List.of("ns");
+            case EVENT, NEW_EVENT -> List.of("ev");
+            case SECRET,
+                    LEASE,
+                    SUBJECT_ACCESS_REVIEW,
+                    SELF_SUBJECT_ACCESS_REVIEW,
+                    TOKEN_REVIEW,
+                    SELF_SUBJECT_REVIEW ->
+                    List.of();
+        };
     }
 
     /** Reviews are questions: they are answered, not stored. */

@@ -31,6 +31,7 @@ public final class SandboxMachines implements AutoCloseable {
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("sandbox-machine-", 1).factory());
     private final List<SandboxMachine> machines = new ArrayList<>();
+    private @Nullable LoopbackNet net;
     private @Nullable Door door;
     private @Nullable SystemdRequests requests;
 
@@ -84,6 +85,10 @@ public final class SandboxMachines implements AutoCloseable {
             requests = null;
         }
         workers.shutdown();
+        if (net != null) {
+            net.close();
+            net = null;
+        }
     }
 
     /** {@code SandboxMachines [folder|-] [count]}: prints login key and machines as JSON. */
@@ -101,8 +106,14 @@ public final class SandboxMachines implements AutoCloseable {
         Path control = home.resolve("systemd.fifo");
         Path shims = home.resolve("shims");
         Shims.write(shims, control);
+        MachineOptions placed = options;
+        if (options.net() == MachineOptions.FREE) {
+            LoopbackNet claimed = LoopbackNet.claim(count);
+            net = claimed;
+            placed = options.withNet(claimed.octet());
+        }
         for (int number = 1; number <= count; number++) {
-            machines.add(machine(home, shims, number, options));
+            machines.add(machine(home, shims, number, placed));
         }
         Map<String, SandboxMachine> byName =
                 machines.stream().collect(Collectors.toMap(SandboxMachine::name, m -> m));

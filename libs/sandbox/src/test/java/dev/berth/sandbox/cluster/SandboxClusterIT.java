@@ -263,6 +263,16 @@ class SandboxClusterIT {
     }
 
     @Test
+    void discoveryHasTheShortNamesPeopleType() {
+        // When
+        String certificates = admin.raw("/apis/certificates.k8s.io/v1");
+
+        // Then
+        assertThat(certificates).contains("\"shortNames\":[\"csr\"]");
+        assertThat(admin.raw("/api/v1")).contains("[\"no\"]", "[\"ns\"]");
+    }
+
+    @Test
     void kubeconfigsAreForTheirOwnerOnlyAndForEveryBoundAccount() throws Exception {
         // When
         Path file = cluster.kubeconfig("berth-distributor");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.eventlog.Sample;
+import dev.berth.eventlog.Sampling;
 import dev.berth.events.FactType;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodePhase;
@@ -15,31 +17,46 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
-import org.jboss.logging.Logger;
 
-/** How long phases last, how many nodes are in each, which facts did not fit. */
+/**
+ * How long phases last, how many nodes are in each or wait for somebody, which facts did not fit.
+ */
 @ApplicationScoped
 class NodeMeters {
 
-    private static final Logger LOG = Logger.getLogger(NodeMeters.class);
-    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
-
     private final MeterRegistry meters;
     private final NodeRecords records;
-    private volatile Counts counts = new Counts(Map.of(), Long.MIN_VALUE);
+    private final Sampling sampling;
 
-    NodeMeters(MeterRegistry meters, NodeRecords records) {
+    NodeMeters(MeterRegistry meters, NodeRecords records, Sampling sampling) {
         this.meters = meters;
         this.records = records;
+        this.sampling = sampling;
     }
 
+    /** Counters are there from the start: the first increase of one that appears is not seen. */
     void start(@Observes StartupEvent event) {
+        Sample<NodeCounts> nodes =
+                sampling.of(
+                        "nodes by phase",
+                        () -> QuarkusTransaction.requiringNew().call(records::counts));
         for (NodePhase phase : NodePhase.values()) {
-            Gauge.builder("berth.nodes", () -> count(phase))
+            Gauge.builder("berth.nodes", () -> nodes.figure(counts -> counts.in(phase)))
                     .description("Nodes by phase, as the database has them")
                     .tag("phase", word(phase))
                     .register(meters);
+        }
+        Gauge.builder("berth.nodes.held", () -> nodes.figure(NodeCounts::held))
+                .description("Nodes that are held until an operator releases them")
+                .register(meters);
+        Gauge.builder("berth.nodes.changes.pending", () -> nodes.figure(NodeCounts::pending))
+                .description("Nodes with an announced change that waits for an operator")
+                .register(meters);
+        for (FactType type : FactType.values()) {
+            rejections(type);
+        }
+        for (Expected expected : Expected.values()) {
+            overdues(expected);
         }
     }
 
@@ -59,41 +76,28 @@ class NodeMeters {
     }
 
     void rejected(NodeFact fact) {
-        Counter.builder("berth.facts.rejected")
-                .description("Facts that did not fit the node's state; the history says why")
-                .tag("type", FactType.of(fact).type())
-                .register(meters)
-                .increment();
+        rejections(FactType.of(fact)).increment();
     }
 
     void overdue(Expected expected) {
-        Counter.builder("berth.node.conditions.overdue")
-                .description("Registered nodes that lacked something when its time was over")
-                .tag("condition", expected.condition().name().toLowerCase(Locale.ROOT))
-                .register(meters)
-                .increment();
+        overdues(expected).increment();
     }
 
-    private double count(NodePhase phase) {
-        Counts last = counts;
-        long now = System.nanoTime();
-        if (last.readAt == Long.MIN_VALUE || now - last.readAt > FRESH_NANOS) {
-            try {
-                last =
-                        new Counts(
-                                QuarkusTransaction.requiringNew().call(records::countByPhase), now);
-                counts = last;
-            } catch (RuntimeException unavailable) {
-                LOG.debugf("nodes cannot be counted: %s", unavailable.getMessage());
-                return Double.NaN;
-            }
-        }
-        return last.byPhase.getOrDefault(phase, 0L);
+    private Counter rejections(FactType type) {
+        return Counter.builder("berth.facts.rejected")
+                .description("Facts that did not fit the node's state; the history says why")
+                .tag("type", type.type())
+                .register(meters);
+    }
+
+    private Counter overdues(Expected expected) {
+        return Counter.builder("berth.node.conditions.overdue")
+                .description("Registered nodes that lacked something when its time was over")
+                .tag("condition", expected.condition().name().toLowerCase(Locale.ROOT))
+                .register(meters);
     }
 
     private static String word(NodePhase phase) {
         return phase.name().toLowerCase(Locale.ROOT);
     }
-
-    private record Counts(Map<NodePhase, Long> byPhase, long readAt) {}
 }

@@ -40,14 +40,23 @@ class NodeRecords implements PanacheRepositoryBase<NodeRecord, String> {
         return find(query.toString(), Sort.by("name"), parameters).page(0, limit).list();
     }
 
-    Map<NodePhase, Long> countByPhase() {
-        Map<NodePhase, Long> counts = new EnumMap<>(NodePhase.class);
-        getEntityManager()
-                .createQuery(
-                        "select n.phase, count(n) from NodeRecord n group by n.phase",
-                        Object[].class)
-                .getResultList()
-                .forEach(row -> counts.put((NodePhase) row[0], (Long) row[1]));
-        return counts;
+    /** Who was withdrawn waits for nobody. */
+    NodeCounts counts() {
+        Map<NodePhase, Long> byPhase = new EnumMap<>(NodePhase.class);
+        long held = 0;
+        long pending = 0;
+        for (Object[] row :
+                getEntityManager()
+                        .createQuery(
+                                "select n.phase, count(n), count(n.heldReason), count(n.pending)"
+                                        + " from NodeRecord n group by n.phase",
+                                Object[].class)
+                        .getResultList()) {
+            NodePhase phase = (NodePhase) row[0];
+            byPhase.put(phase, (Long) row[1]);
+            held += phase == NodePhase.WITHDRAWN ? 0 : (Long) row[2];
+            pending += (Long) row[3];
+        }
+        return new NodeCounts(byPhase, held, pending);
     }
 }

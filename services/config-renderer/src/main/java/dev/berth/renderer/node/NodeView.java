@@ -6,6 +6,7 @@ import dev.berth.events.FailureClass;
 import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
 import dev.berth.events.NodeStatus;
+import dev.berth.events.Rendering;
 import dev.berth.events.Step;
 import java.time.Instant;
 import java.util.List;
@@ -77,8 +78,14 @@ record NodeView(
             List<Condition> conditions,
             Instant updatedAt) {}
 
+    /**
+     * @param last what was rendered last, if anything was
+     */
     static NodeView of(
-            NodeRecord record, List<NodeCertificate.View> certificates, boolean retriesItself) {
+            NodeRecord record,
+            @Nullable Rendering last,
+            List<NodeCertificate.View> certificates,
+            boolean retriesItself) {
         return new NodeView(
                 record.name().value(),
                 record.phase(),
@@ -95,9 +102,36 @@ record NodeView(
                 record.digest(),
                 record.automaticAttempts(),
                 PendingView.of(record),
-                record.spec(),
+                spec(record, last),
                 record.createdAt(),
                 record.updatedAt());
+    }
+
+    /**
+     * A pool may have a profile of its own, so that what was announced is not what was rendered. A
+     * profile that was announced later shows as it is wanted: that is drift.
+     */
+    private static NodeSpec spec(NodeRecord record, @Nullable Rendering last) {
+        NodeSpec wanted = record.spec();
+        NodeSpec rendered = record.renderedSpec();
+        if (last == null
+                || rendered == null
+                || !last.digest().equals(record.digest())
+                || !rendered.profile().equals(wanted.profile())
+                || !rendered.pool().equals(wanted.pool())) {
+            return wanted;
+        }
+        return new NodeSpec(
+                wanted.source(),
+                wanted.internalIPs(),
+                wanted.externalIPs(),
+                wanted.dnsNames(),
+                wanted.ssh(),
+                wanted.pool(),
+                last.profile(),
+                wanted.labels(),
+                wanted.taints(),
+                wanted.kubelet());
     }
 
     static Summary summary(NodeRecord record, boolean retriesItself) {

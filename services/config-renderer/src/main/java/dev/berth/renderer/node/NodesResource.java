@@ -125,6 +125,7 @@ class NodesResource {
         NodeRecord record = record(name);
         return NodeView.of(
                 record,
+                renders.latest(name).map(Render::rendering).orElse(null),
                 certificates.of(name).stream().map(NodeCertificate::view).toList(),
                 agenda.retriesItself(record));
     }

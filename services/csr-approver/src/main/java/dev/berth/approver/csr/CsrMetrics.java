@@ -2,9 +2,12 @@
 package dev.berth.approver.csr;
 
 import dev.berth.events.CsrDecision;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +21,14 @@ class CsrMetrics {
     @Inject
     CsrMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Counters are there from the start: the first increase of one that appears is not seen. */
+    void start(@Observes StartupEvent started) {
+        for (Alarm what : Alarm.values()) {
+            alarms(what);
+        }
+        eventsLeftOut();
     }
 
     void judged(String signer, CsrDecision decision, String reason) {
@@ -43,11 +54,19 @@ class CsrMetrics {
 
     /** A Kubernetes Event was not written. */
     void eventLeftOut() {
-        registry.counter("berth.csr.events.left.out").increment();
+        eventsLeftOut().increment();
     }
 
     /** Something happened that somebody should look at. */
-    void alarm(String what) {
-        registry.counter("berth.csr.alarms", "what", what).increment();
+    void alarm(Alarm what) {
+        alarms(what).increment();
+    }
+
+    private Counter alarms(Alarm what) {
+        return registry.counter("berth.csr.alarms", "what", what.word());
+    }
+
+    private Counter eventsLeftOut() {
+        return registry.counter("berth.csr.events.left.out");
     }
 }

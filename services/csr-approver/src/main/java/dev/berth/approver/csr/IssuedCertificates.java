@@ -166,7 +166,7 @@ class IssuedCertificates {
     private void refuse(CsrRow row, String what, String message) {
         row.certificate = what;
         LOG.errorf("%s of node %s: %s", row.name, row.node, message);
-        metrics.alarm("certificate-refused");
+        metrics.alarm(Alarm.CERTIFICATE_REFUSED);
         if (row.purpose == CertificatePurpose.BOOTSTRAP_CLIENT) {
             decisions.fail(row, FailureClass.CLUSTER_API, row.name + ": " + message);
         }

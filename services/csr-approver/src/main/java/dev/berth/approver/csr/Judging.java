@@ -206,9 +206,9 @@ class Judging {
         if (judged.isOfAStranger()) {
             metrics.alarm(
                     switch (judged.reason()) {
-                        case "CredentialNotTold" -> "credential-not-told";
-                        case "FormerMachine" -> "former-machine";
-                        default -> "unknown-credential";
+                        case "CredentialNotTold" -> Alarm.CREDENTIAL_NOT_TOLD;
+                        case "FormerMachine" -> Alarm.FORMER_MACHINE;
+                        default -> Alarm.UNKNOWN_CREDENTIAL;
                     });
         }
         decisions.note(row, request, known, judged, State.WAITING);
@@ -271,7 +271,7 @@ class Judging {
                 decisions.applied(row);
                 dueWork.done(item);
                 LOG.warnf("%s was approved elsewhere (%s)", row.name, approved.getReason());
-                metrics.alarm("approved-elsewhere");
+                metrics.alarm(Alarm.APPROVED_ELSEWHERE);
                 yield State.APPLIED;
             }
             case WAIT -> waiting(item, row, request, known, judged);
@@ -282,7 +282,7 @@ class Judging {
                 LOG.errorf(
                         "%s was approved elsewhere (%s) though %s: %s",
                         row.name, approved.getReason(), judged.reason(), judged.message());
-                metrics.alarm("approved-elsewhere-against-policy");
+                metrics.alarm(Alarm.APPROVED_ELSEWHERE_AGAINST_POLICY);
                 yield State.ELSEWHERE;
             }
         };
@@ -307,7 +307,7 @@ class Judging {
             return ignored(item, row, request, known, judged);
         }
         LOG.warnf("%s was denied elsewhere (%s)", row.name, denied.getReason());
-        metrics.alarm("denied-elsewhere");
+        metrics.alarm(Alarm.DENIED_ELSEWHERE);
         decisions.note(
                 row,
                 request,

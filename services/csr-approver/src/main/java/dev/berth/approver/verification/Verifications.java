@@ -11,9 +11,12 @@ import dev.berth.events.ContractJson;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeName;
 import dev.berth.events.VerificationResult;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -61,6 +64,12 @@ public class Verifications {
         this.verified = verified;
         this.meters = meters;
         this.clock = clock;
+    }
+
+    /** Counters are there from the start: the first increase of one that appears is not seen. */
+    void start(@Observes StartupEvent started) {
+        verifications(true);
+        verifications(false);
     }
 
     /** The node registered or got a serving certificate: once both are so, it is verified. */
@@ -125,7 +134,11 @@ public class Verifications {
     }
 
     private void count(boolean passed) {
-        meters.counter("berth.verifications", "outcome", passed ? "passed" : "failed").increment();
+        verifications(passed).increment();
+    }
+
+    private Counter verifications(boolean passed) {
+        return meters.counter("berth.verifications", "outcome", passed ? "passed" : "failed");
     }
 
     private static String failures(List<VerificationResult> results) {
