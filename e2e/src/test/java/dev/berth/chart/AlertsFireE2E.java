@@ -227,6 +227,7 @@ class AlertsFireE2E {
                                         Instant.now(),
                                         "sha256:" + "0".repeat(64),
                                         true,
+                                        null,
                                         null));
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(

@@ -77,19 +77,20 @@ class KubeletApisBindingTest {
     private String install(@Nullable String owner, String create) throws Exception {
         List<HasMetadata> kinds = Chart.render(Chart.QUICKSTART);
         try (ClusterWithABinding cluster = new ClusterWithABinding(kinds, owner)) {
-            String shown = new Helm(Chart.FOLDER)
-                    .install()
-                    .withName("berth")
-                    .withNamespace("fleet")
-                    .withValuesFile(Chart.QUICKSTART)
-                    .set("rbac.kubeletAPIs.create", create)
-                    .withKubeConfig(cluster.kubeconfig(dir.resolve("kubeconfig")))
-                    .disableOpenApiValidation()
-                    .dryRun()
-                    .withDryRunOption(DryRun.SERVER)
-                    .debug()
-                    .call()
-                    .getOutput();
+            String shown =
+                    new Helm(Chart.FOLDER)
+                            .install()
+                            .withName("berth")
+                            .withNamespace("fleet")
+                            .withValuesFile(Chart.QUICKSTART)
+                            .set("rbac.kubeletAPIs.create", create)
+                            .withKubeConfig(cluster.kubeconfig(dir.resolve("kubeconfig")))
+                            .disableOpenApiValidation()
+                            .dryRun()
+                            .withDryRunOption(DryRun.SERVER)
+                            .debug()
+                            .call()
+                            .getOutput();
             return shown.substring(shown.indexOf("MANIFEST:"), shown.indexOf("NOTES:"));
         }
     }

@@ -32,11 +32,13 @@ public final class BuiltInProfile {
                         List.of(),
                         new TreeMap<>());
         RenderOutcome outcome =
-                new ConfigRenderer(Profiles::builtIn, new ClusterAccess(
-                                apiServer,
-                                caPem,
-                                new ClusterDns(
-                                        List.of("10.254.0.2"), "cluster.local", List.of())))
+                new ConfigRenderer(
+                                Profiles::builtIn,
+                                new ClusterAccess(
+                                        apiServer,
+                                        caPem,
+                                        new ClusterDns(
+                                                List.of("10.254.0.2"), "cluster.local", List.of())))
                         .render(new NodeName("k8scloud1"), spec, false);
         return switch (outcome) {
             case RenderOutcome.Rendered rendered -> rendered.rendering();

@@ -58,9 +58,7 @@ class JoinEventsTest {
                 broken("taints[0].effect", event -> taint(event).put("effect", "Never")),
                 broken("rejoin", event -> event.put("rejoin", "line\nbreak")),
                 broken("rejoin", event -> event.put("rejoin", "line end\n")),
-                broken(
-                        "labels.zone",
-                        event -> event.putObject("labels").put("zone", "a\n")),
+                broken("labels.zone", event -> event.putObject("labels").put("zone", "a\n")),
                 broken(
                         "node.dnsNames[0]",
                         event -> node(event).putArray("dnsNames").add("a.example.net\n")),

@@ -20,11 +20,11 @@ class MigrationIT {
 
     private static final String NODE =
             "insert into node (name, version, phase, attempt, pool, spec, takeover, last_event_at,"
-                    + " phases, conditions, automatic_attempts, created_at, updated_at) values"
-                    + " ('%s', 0, 'REGISTERED', 1, 'p', '{\"source\":\"dc1\",\"internalIPs\":[\"%s\"],"
-                    + "\"externalIPs\":[\"192.0.2.7\"],\"dnsNames\":[\"%s.example.net\",\"k1\"]}',"
-                    + " false, now() + interval '4 minutes', '{}', '[]', 0,"
-                    + " now() + interval '%d seconds', now())";
+                + " phases, conditions, automatic_attempts, created_at, updated_at) values ('%s',"
+                + " 0, 'REGISTERED', 1, 'p', '{\"source\":\"dc1\",\"internalIPs\":[\"%s\"],"
+                + "\"externalIPs\":[\"192.0.2.7\"],\"dnsNames\":[\"%s.example.net\",\"k1\"]}',"
+                + " false, now() + interval '4 minutes', '{}', '[]', 0, now() + interval '%d"
+                + " seconds', now())";
 
     @Test
     void nodesKeepTheNamesAndAddressesNobodyHadBeforeThem() throws Exception {
@@ -35,7 +35,8 @@ class MigrationIT {
             // Given
             migrate(postgres, "2");
             statement.execute("set search_path to renderer");
-            for (String[] node : new String[][] {{"k2", "10.0.0.2", "2"}, {"k1", "10.0.0.1", "9"}}) {
+            for (String[] node :
+                    new String[][] {{"k2", "10.0.0.2", "2"}, {"k1", "10.0.0.1", "9"}}) {
                 statement.execute(
                         NODE.formatted(node[0], node[1], node[0], Integer.parseInt(node[2])));
                 statement.execute(

@@ -175,9 +175,7 @@ final class CommandLine {
                 findings.error(
                         place,
                         "ExecStart",
-                        "has %"
-                                + next
-                                + ", which is no specifier: systemd does not start the unit",
+                        "has %" + next + ", which is no specifier: systemd does not start the unit",
                         "write %% for a percent sign");
             }
         }

@@ -12,7 +12,8 @@ enum Format {
     IP("an IP address", "write one such as 10.254.0.2"),
     CIDR("a network", "write one such as 172.30.0.0/16"),
     PATH("an absolute path", "write it from / on, without . and .. in it"),
-    CLEAN_PATH("an absolute path in its shortest form", "write it without //, ., .. and / at its end"),
+    CLEAN_PATH(
+            "an absolute path in its shortest form", "write it without //, ., .. and / at its end"),
     ENDPOINT("an endpoint", "write unix:///run/containerd/containerd.sock"),
     CPUS("a list of CPUs", "write one such as 0-3,8"),
     CGROUP("a cgroup", "write one such as /system.slice"),

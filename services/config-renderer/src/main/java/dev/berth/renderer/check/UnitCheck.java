@@ -74,8 +74,7 @@ public final class UnitCheck {
         if (known.contains(entry.name()) || entry.name().startsWith("X-")) {
             return;
         }
-        String meant =
-                findings.isFull(Severity.WARNING) ? "" : Suggestion.of(entry.name(), known);
+        String meant = findings.isFull(Severity.WARNING) ? "" : Suggestion.of(entry.name(), known);
         String home =
                 DIRECTIVES.entrySet().stream()
                         .filter(section -> section.getValue().contains(entry.name()))

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 record ClusterDns(List<String> addresses, String domain, List<String> services) {
 
     private static final Pattern DOMAIN =
-            Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?){0,20}");
+            Pattern.compile(
+                    "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?){0,20}");
 
     /**
      * @throws IllegalArgumentException naming the setting that is wrong
@@ -115,8 +116,7 @@ record ClusterDns(List<String> addresses, String domain, List<String> services) 
 
     private static RefusedException missing(
             Template template, String field, String message, String fix) {
-        return new RefusedException(
-                Finding.error(Place.of(template.file()), field, message, fix));
+        return new RefusedException(Finding.error(Place.of(template.file()), field, message, fix));
     }
 
     // A cache on each node (NodeLocal DNSCache) listens on a link-local address. What is no address
@@ -129,8 +129,7 @@ record ClusterDns(List<String> addresses, String domain, List<String> services) 
                 || services.stream()
                         .map(network -> new IPAddressString(network).getAddress())
                         .anyMatch(
-                                network ->
-                                        network != null && network.toPrefixBlock().contains(ip));
+                                network -> network != null && network.toPrefixBlock().contains(ip));
     }
 
     private static void parsed(String setting, String text) {

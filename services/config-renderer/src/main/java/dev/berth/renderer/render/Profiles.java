@@ -120,7 +120,8 @@ final class Profiles {
                     (name, pool) -> {
                         try {
                             pools.put(
-                                    name, new PoolEntry(checked(source, known, name, pool), source));
+                                    name,
+                                    new PoolEntry(checked(source, known, name, pool), source));
                         } catch (RefusedException broken) {
                             refusedPools.put(name, List.of(broken.finding()));
                         }
@@ -223,7 +224,9 @@ final class Profiles {
         return Finding.error(
                 first.place(),
                 "",
-                what + " is refused: " + (first.field().isEmpty() ? "" : first.field() + ": ")
+                what
+                        + " is refused: "
+                        + (first.field().isEmpty() ? "" : first.field() + ": ")
                         + first.message(),
                 first.fix());
     }

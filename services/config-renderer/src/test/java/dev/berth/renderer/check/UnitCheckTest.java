@@ -67,10 +67,10 @@ class UnitCheckTest {
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --feature-gates=NoSuchGate=true |"
                         + " NoSuchGate is no feature gate of",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1"
-                        + " --feature-gates=RotateKubeletServerCertificate=true,DynamicKubeletConfig=true |"
-                        + " DynamicKubeletConfig is no feature gate of",
-                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --feature-gates=NodeSwap | neither true nor"
-                        + " false",
+                    + " --feature-gates=RotateKubeletServerCertificate=true,DynamicKubeletConfig=true"
+                    + " | DynamicKubeletConfig is no feature gate of",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --feature-gates=NodeSwap | neither true"
+                        + " nor false",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --fail-swap-on=yes | must be of type bool",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --tls-cert-file=/x | excludes a requested"
                         + " serving",

@@ -65,9 +65,33 @@ class HostileTemplatesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "$a[", "for((<1", "sed s/##A##/", "ssh @$", "##A", "{{", "{{a}}", "{a.b", "\"", "'",
-                "[", "{", "- ", "? ", "a: ", "&a ", "=/##NODE_NAME##", "cat > a <<B\n", "cat > ",
-                "\\\n", "%", "[a]\n", "Restrat=1\n", "--ab ", "a\n", "a:\n", "/a",
+                "$a[",
+                "for((<1",
+                "sed s/##A##/",
+                "ssh @$",
+                "##A",
+                "{{",
+                "{{a}}",
+                "{a.b",
+                "\"",
+                "'",
+                "[",
+                "{",
+                "- ",
+                "? ",
+                "a: ",
+                "&a ",
+                "=/##NODE_NAME##",
+                "cat > a <<B\n",
+                "cat > ",
+                "\\\n",
+                "%",
+                "[a]\n",
+                "Restrat=1\n",
+                "--ab ",
+                "a\n",
+                "a:\n",
+                "/a",
             })
     void aLintOfWhateverIsRepeatedEnds(String repeated) {
         // Given
@@ -83,8 +107,7 @@ class HostileTemplatesTest {
                         "kind: KubeletConfiguration\n" + text,
                         "current-context: a\nclusters: " + text);
         texts.forEach(
-                file ->
-                        files.put("file" + files.size(), file.getBytes(StandardCharsets.UTF_8)));
+                file -> files.put("file" + files.size(), file.getBytes(StandardCharsets.UTF_8)));
 
         // When
         Linted linted = TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));

@@ -96,7 +96,7 @@ class ConditionsTest {
                 .extracting(Condition::status, Condition::reason, Condition::since)
                 .containsExactly(Status.TRUE, "NodeDeleted", AT.plusSeconds(60));
         assertThat(condition(Type.READY).status()).isEqualTo(Status.UNKNOWN);
-        assertThat(NodeView.of(record, List.of(), false).waitsFor()).contains("lost since");
+        assertThat(NodeView.of(record, null, List.of(), false).waitsFor()).contains("lost since");
     }
 
     @Test
@@ -112,7 +112,7 @@ class ConditionsTest {
                 .extracting(Condition::status, Condition::reason)
                 .containsExactly(Status.FALSE, "KubeletNotReady");
         assertThat(condition(Type.NODE_LOST).status()).isEqualTo(Status.FALSE);
-        assertThat(NodeView.of(record, List.of(), false).waitsFor())
+        assertThat(NodeView.of(record, null, List.of(), false).waitsFor())
                 .isEqualTo("nothing; not Ready, KubeletNotReady: PLEG is not healthy");
     }
 

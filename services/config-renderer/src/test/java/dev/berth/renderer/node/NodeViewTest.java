@@ -62,8 +62,7 @@ class NodeViewTest {
 
     private static NodeRecord rendered() {
         NodeRecord record = requested();
-        ConfigRendered fact =
-                new ConfigRendered(UUID.randomUUID(), NODE, 1, AT, rendering("edge"));
+        ConfigRendered fact = new ConfigRendered(UUID.randomUUID(), NODE, 1, AT, rendering("edge"));
         record.fold(fact, NodeLifecycle.on(record.state(), fact));
         return record;
     }

@@ -34,7 +34,9 @@ class ClusterDnsTest {
                         config ->
                                 assertThat(config)
                                         .contains(
-                                                "clusterDNS:\n- \"10.96.0.10\"\n- \"fd00:254::a\"\n",
+                                                "clusterDNS:\n"
+                                                        + "- \"10.96.0.10\"\n"
+                                                        + "- \"fd00:254::a\"\n",
                                                 "clusterDomain: \"prod.local\"\n"));
     }
 

@@ -397,7 +397,9 @@ class ConfigRendererTest {
 
     private static ClusterAccess cluster() {
         return new ClusterAccess(
-                URI.create("https://api.example.net:6443"), read(RESOURCES, "ca.pem"), ProfileFolder.dns());
+                URI.create("https://api.example.net:6443"),
+                read(RESOURCES, "ca.pem"),
+                ProfileFolder.dns());
     }
 
     private RenderOutcome render(Map<String, Object> kubelet) {

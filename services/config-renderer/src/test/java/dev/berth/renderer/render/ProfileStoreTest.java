@@ -83,8 +83,7 @@ class ProfileStoreTest {
     void aBrokenPoolIsRefusedAloneAndItsNodesAreNotRenderedWithoutIt() {
         // Given
         folder.with(
-                "pools.yaml",
-                "far: {profile: edge, kubelet: {port: 1}}\nnear: {profile: edge}\n");
+                "pools.yaml", "far: {profile: edge, kubelet: {port: 1}}\nnear: {profile: edge}\n");
 
         // When
         ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
@@ -117,8 +116,7 @@ class ProfileStoreTest {
     @Test
     void aFolderThatCannotBeReadKeepsNobodyFromStarting() {
         // When
-        ProfileStore store =
-                ProfileStore.of(path.resolve("not-there"), ProfileFolder.cluster());
+        ProfileStore store = ProfileStore.of(path.resolve("not-there"), ProfileFolder.cluster());
 
         // Then
         assertThat(store.get().names()).containsExactly("default");

@@ -58,7 +58,8 @@ class TemplatesPageTest {
     @Test
     void theMessagesOfThePageAreThoseThatAreGiven() throws IOException {
         // When
-        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
+        List<Finding> findings =
+                ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
 
         // Then
         assertThat(findings)
@@ -84,7 +85,8 @@ class TemplatesPageTest {
                                 + "  --kubeconfig=/etc/kubernetes/kubelet.kubeconfig");
 
         // When
-        List<Finding> findings = ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
+        List<Finding> findings =
+                ProfileTrial.of(Profiles.in(path), ProfileFolder.cluster()).findings();
 
         // Then
         assertThat(findings).filteredOn(Finding::isError).isEmpty();
