@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,12 +59,31 @@ public class Broker {
         try (var producer =
                 new KafkaProducer<>(
                         connection, new StringSerializer(), new ByteArraySerializer())) {
-            var record = new ProducerRecord<>(FACTS, key, message.getBytes(StandardCharsets.UTF_8));
-            record.headers().add("ce_id", id.getBytes(StandardCharsets.UTF_8));
-            producer.send(record).get();
+            producer.send(fact(id, key, message)).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Publishes in a transaction that is aborted after the broker has the record. */
+    public void sayFactAndAbort(String id, String key, String message) {
+        Map<String, Object> config = new HashMap<>(connection);
+        config.put("transactional.id", "broker-" + UUID.randomUUID());
+        try (var producer =
+                new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(fact(id, key, message)).get();
+            producer.abortTransaction();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ProducerRecord<String, byte[]> fact(String id, String key, String message) {
+        var record = new ProducerRecord<>(FACTS, key, message.getBytes(StandardCharsets.UTF_8));
+        record.headers().add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     /**

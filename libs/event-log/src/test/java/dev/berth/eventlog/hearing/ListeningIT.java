@@ -58,6 +58,19 @@ class ListeningIT {
     }
 
     @Test
+    void whatAnAbortedTransactionSaidIsNotHeard() {
+        // Given
+        broker.sayFactAndAbort(id, "node-1", "taken back");
+
+        // When
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(listener.runs).doesNotContainKey(id);
+    }
+
+    @Test
     void aRecordHeardTwiceTakesEffectOnce() {
         // Given
         broker.sayFact(id, "node-1", "hello");
