@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -71,7 +72,7 @@ public class RenderingPool {
             throw ProblemException.tooLarge(
                     "it takes longer than " + deadline.toSeconds() + " s; send less at once");
         } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
+            throw rethrown(Objects.requireNonNullElse(failed.getCause(), failed));
         } catch (InterruptedException stopping) {
             asked.cancel(true);
             Thread.currentThread().interrupt();

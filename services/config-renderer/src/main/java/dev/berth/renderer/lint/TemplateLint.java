@@ -46,8 +46,9 @@ final class TemplateLint {
      * @param minors what templates without a profile are checked for
      */
     static Linted lint(SortedMap<String, byte[]> files, Minors minors) {
-        if (files.containsKey(PROFILE)) {
-            return profile(files);
+        byte[] profile = files.get(PROFILE);
+        if (profile != null) {
+            return profile(nameIn(profile), files);
         }
         TemplateLint lint = new TemplateLint(minors);
         files.forEach(lint::file);
@@ -62,8 +63,8 @@ final class TemplateLint {
         return new Linted(lint.findings.all(), lint.checked, lint.notChecked);
     }
 
-    private static Linted profile(SortedMap<String, byte[]> files) {
-        ProfileLint.Checked profile = ProfileLint.check(nameIn(files.get(PROFILE)), files);
+    private static Linted profile(String name, SortedMap<String, byte[]> files) {
+        ProfileLint.Checked profile = ProfileLint.check(name, files);
         SortedMap<String, String> checked = new TreeMap<>();
         SortedMap<String, String> notChecked = new TreeMap<>();
         files.keySet()

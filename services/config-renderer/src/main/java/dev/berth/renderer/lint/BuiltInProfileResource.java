@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.renderer.render;
+package dev.berth.renderer.lint;
 
 import dev.berth.access.ProblemException;
 import dev.berth.access.Role;
+import dev.berth.renderer.render.BuiltInFiles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "rendering")
 class BuiltInProfileResource {
 
-    private final Map<String, String> files = Profiles.builtInFiles();
+    private final Map<String, String> files = BuiltInFiles.all();
 
     /** File names with their contents. */
     record BuiltIn(String name, Map<String, String> files) {}
@@ -30,7 +31,7 @@ class BuiltInProfileResource {
     @Operation(summary = "The built-in profile: profile.yaml and its templates")
     @APIResponse(responseCode = "200", description = "file names with their contents")
     public BuiltIn profile() {
-        return new BuiltIn(Profiles.BUILT_IN, files);
+        return new BuiltIn(BuiltInFiles.NAME, files);
     }
 
     @GET
