@@ -19,13 +19,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of an API server as Helm looks at before it installs: what kinds there are, and one
- * binding.
+ * As much of an API server as Helm needs for an install: what kinds there are, one binding, and
+ * what is written is taken as it comes and kept.
  */
 final class ClusterWithABinding implements AutoCloseable {
 
@@ -37,6 +39,7 @@ final class ClusterWithABinding implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Set<String>> kinds = new LinkedHashMap<>();
     private final @Nullable ClusterRoleBinding binding;
+    private final Queue<String> written = new ConcurrentLinkedQueue<>();
 
     /**
      * @param served the kinds that are known are those of these objects
@@ -71,6 +74,11 @@ final class ClusterWithABinding implements AutoCloseable {
                         .formatted(server.getAddress().getPort()));
     }
 
+    /** The objects that were created or changed, without the Secret that is Helm's own record. */
+    List<String> written() {
+        return List.copyOf(written);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -99,7 +107,12 @@ final class ClusterWithABinding implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String body = body(path);
+        String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        boolean write = !exchange.getRequestMethod().equals("GET");
+        if (write && !path.endsWith("/secrets") && !path.contains("/secrets/")) {
+            written.add(path + " " + sent);
+        }
+        String body = write && !path.equals(BINDING) ? sent : body(path);
         byte[] bytes =
                 (body == null
                                 ? "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"NotFound\",\"code\":404}"

@@ -3,7 +3,6 @@ package dev.berth.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class KubeletApisBindingTest {
 
         // Then
         assertThat(manifests)
-                .contains("name: berth:kubelet-bootstrap")
+                .contains("berth:kubelet-bootstrap")
                 .doesNotContain(ClusterWithABinding.NAME);
     }
 
@@ -73,11 +72,11 @@ class KubeletApisBindingTest {
         assertThat(manifests).doesNotContain(ClusterWithABinding.NAME);
     }
 
-    /** As a dry run with the cluster in view prints it. */
+    /** What an install with the cluster in view writes into it. */
     private String install(@Nullable String owner, String create) throws Exception {
         List<HasMetadata> kinds = Chart.render(Chart.QUICKSTART);
         try (ClusterWithABinding cluster = new ClusterWithABinding(kinds, owner)) {
-            String shown =
+            var _ =
                     new Helm(Chart.FOLDER)
                             .install()
                             .withName("berth")
@@ -86,12 +85,8 @@ class KubeletApisBindingTest {
                             .set("rbac.kubeletAPIs.create", create)
                             .withKubeConfig(cluster.kubeconfig(dir.resolve("kubeconfig")))
                             .disableOpenApiValidation()
-                            .dryRun()
-                            .withDryRunOption(DryRun.SERVER)
-                            .debug()
-                            .call()
-                            .getOutput();
-            return shown.substring(shown.indexOf("MANIFEST:"), shown.indexOf("NOTES:"));
+                            .call();
+            return String.join("\n", cluster.written());
         }
     }
 }

@@ -179,7 +179,7 @@ class RetryingIT {
     private static void joined(String node) {
         given().header("Authorization", "Bearer token-of-operator")
                 .contentType("application/json")
-                .body(Joins.of(node, "10.22.1." + IPS.incrementAndGet()))
+                .body(Joins.of(node, "10.22.2." + IPS.incrementAndGet()))
                 .post("/api/v1/nodes")
                 .then()
                 .statusCode(201);

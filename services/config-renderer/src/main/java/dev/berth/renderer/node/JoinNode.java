@@ -23,11 +23,13 @@ public class JoinNode {
     private final Ledger ledger;
     private final Claims claims;
     private final NodeCertificates certificates;
+    private final Deferred deferred;
 
-    JoinNode(Ledger ledger, Claims claims, NodeCertificates certificates) {
+    JoinNode(Ledger ledger, Claims claims, NodeCertificates certificates, Deferred deferred) {
         this.ledger = ledger;
         this.claims = claims;
         this.certificates = certificates;
+        this.deferred = deferred;
     }
 
     /**
@@ -58,23 +60,11 @@ public class JoinNode {
                         existing(change, spec),
                         new DesiredState.Announced(spec, rejoin, mayWiden, time));
         JoinOutcome outcome = apply(change, decision, spec, rejoin, said, origin);
-        if (accepts(outcome)) {
+        if (outcome.accepted()) {
             change.record().heardAt(spec.source(), said);
         }
         change.settle();
         return outcome;
-    }
-
-    private static boolean accepts(JoinOutcome outcome) {
-        return switch (outcome) {
-            case JoinOutcome.Joined _,
-                    JoinOutcome.HeldForConflict _,
-                    JoinOutcome.Rejoined _,
-                    JoinOutcome.Unchanged _,
-                    JoinOutcome.Updated _ ->
-                    true;
-            case JoinOutcome.Older _, JoinOutcome.ChangePending _, JoinOutcome.Withdrawn _ -> false;
-        };
     }
 
     private JoinOutcome apply(
@@ -95,18 +85,18 @@ public class JoinNode {
             }
             case Decision.Withdrawn _ -> new JoinOutcome.Withdrawn();
             case Decision.ChangeDropped _ -> {
-                takenBack(change, spec.source());
+                deferred.takenBack(change, spec.source());
                 yield new JoinOutcome.Unchanged();
             }
             case Decision.DriftRecorded _ -> {
-                takenBack(change, spec.source());
-                drift(change, spec);
+                deferred.takenBack(change, spec.source());
+                deferred.drift(change, spec);
                 yield new JoinOutcome.Updated(true);
             }
             case Decision.InventoryUpdated update ->
                     inventory(change, spec, update.drift(), said, origin);
             case Decision.ChangePending pending ->
-                    pend(
+                    deferred.pend(
                             change,
                             new PendingChange(
                                     spec, pending.rejoin(), pending.why(), ledger.now(), said),
@@ -166,71 +156,18 @@ public class JoinNode {
         NodeRecord record = change.record();
         List<String> conflicts = claims.take(record.name(), spec);
         if (!conflicts.isEmpty()) {
-            return pend(
+            return deferred.pend(
                     change, new PendingChange(spec, null, conflicts, ledger.now(), said), origin);
         }
-        takenBack(change, spec.source());
+        deferred.takenBack(change, spec.source());
         if (drift) {
-            drift(change, spec);
+            deferred.drift(change, spec);
         }
         record.wish(spec);
         change.say(
                 new InventoryChanged(
                         UUID.randomUUID(), record.name(), record.attempt(), ledger.now(), spec));
         return new JoinOutcome.Updated(drift);
-    }
-
-    // A node that is not rendered yet is simply rendered with what is wanted now.
-    private void drift(NodeChange change, NodeSpec spec) {
-        NodeRecord record = change.record();
-        record.wish(spec);
-        NodeSpec rendered = record.renderedSpec();
-        if (record.phase() == NodePhase.PENDING && rendered == null) {
-            change.note("wish-changed", spec.source(), "rendered with what was announced last");
-            return;
-        }
-        if (rendered != null && !DesiredState.drifts(rendered, spec)) {
-            record.condition(
-                    dev.berth.events.Condition.Type.DRIFT,
-                    dev.berth.events.Condition.Status.FALSE,
-                    "OnMachine",
-                    "as announced",
-                    ledger.now());
-            change.note("drift-gone", spec.source(), "announced as it was rendered");
-            return;
-        }
-        Conditions.drift(record, ledger.now());
-        change.note("drift", spec.source(), "announced settings are not on the machine");
-    }
-
-    /** What a source wants now takes the place of what it wanted before, and of nothing else. */
-    private void takenBack(NodeChange change, String source) {
-        if (change.record().pendingOf(source).isPresent()) {
-            change.record().settlePending(source);
-            Conditions.changeSettled(
-                    change.record(),
-                    "TakenBack",
-                    "the source " + source + " announces something else",
-                    ledger.now());
-            change.note("change-dropped", source, "the source took its change back");
-        }
-    }
-
-    private JoinOutcome pend(NodeChange change, PendingChange pending, String origin) {
-        boolean known =
-                change.record()
-                        .pendingOf(pending.source())
-                        .filter(pending::saysTheSameAs)
-                        .isPresent();
-        if (!known) {
-            change.record().pend(pending);
-            Conditions.changePending(change.record(), ledger.now());
-            change.note(
-                    "change-pending",
-                    pending.source(),
-                    String.join("; ", pending.why()) + "; " + origin);
-        }
-        return new JoinOutcome.ChangePending(pending.why());
     }
 
     private DesiredState.Existing existing(NodeChange change, NodeSpec wanted) {

@@ -35,4 +35,12 @@ public sealed interface JoinOutcome {
                 "the node was withdrawn: to bring it back, announce it with a rejoin reason that it"
                         + " has not had yet, from a source whose policy has mayRejoin";
     }
+
+    /** Whether the announcement is what the source wants now, so that its time counts. */
+    default boolean accepted() {
+        return switch (this) {
+            case Joined _, HeldForConflict _, Rejoined _, Unchanged _, Updated _ -> true;
+            case Older _, ChangePending _, Withdrawn _ -> false;
+        };
+    }
 }

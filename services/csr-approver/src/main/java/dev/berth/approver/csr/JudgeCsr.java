@@ -15,7 +15,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -32,9 +31,6 @@ class JudgeCsr implements DueHandler {
     private static final Logger LOG = Logger.getLogger(JudgeCsr.class);
 
     private static final int LONGEST_PAUSE_SECONDS = 5;
-    private static final Duration ONE_TRACE = Duration.ofMinutes(1);
-
-    private final AtomicLong traced = new AtomicLong();
 
     private final ClusterRequests cluster;
     private final DueWork dueWork;
@@ -42,6 +38,7 @@ class JudgeCsr implements DueHandler {
     private final LiveNodes liveNodes;
     private final Approval approval;
     private final IssuedCertificates certificates;
+    private final UnexpectedFailures unexpected;
 
     @Inject
     JudgeCsr(
@@ -50,13 +47,15 @@ class JudgeCsr implements DueHandler {
             Judging judging,
             LiveNodes liveNodes,
             Approval approval,
-            IssuedCertificates certificates) {
+            IssuedCertificates certificates,
+            UnexpectedFailures unexpected) {
         this.cluster = cluster;
         this.dueWork = dueWork;
         this.judging = judging;
         this.liveNodes = liveNodes;
         this.approval = approval;
         this.certificates = certificates;
+        this.unexpected = unexpected;
     }
 
     @Override
@@ -101,39 +100,12 @@ class JudgeCsr implements DueHandler {
                                             pause(item),
                                             "the API server: " + away.getMessage()));
         } catch (RuntimeException failed) {
-            unexpected(item, failed);
+            unexpected.handle(item, failed);
         } catch (StackOverflowError tooDeep) {
-            unexpected(item, new IllegalStateException("nested too deeply", tooDeep));
+            unexpected.handle(item, new IllegalStateException("nested too deeply", tooDeep));
         } finally {
             MDC.remove("csr");
             MDC.remove("node");
-        }
-    }
-
-    /**
-     * No request may make us throw for ever: what the next try would meet again is a decision, with
-     * pauses that grow. What passes by itself, or is not ours to decide, is left to whoever runs
-     * due work.
-     */
-    private void unexpected(DueItem item, RuntimeException failed) {
-        if (PassingFailures.passes(failed)) {
-            throw failed;
-        }
-        try {
-            QuarkusTransaction.requiringNew().run(() -> judging.failed(item, failed));
-        } catch (RuntimeException notEvenThat) {
-            failed.addSuppressed(notEvenThat);
-            throw failed;
-        }
-        // Somebody may file hundreds of the same: one of them a minute tells where it is.
-        long now = System.nanoTime();
-        long last = traced.get();
-        boolean trace =
-                (last == 0 || now - last > ONE_TRACE.toNanos()) && traced.compareAndSet(last, now);
-        if (trace) {
-            LOG.errorf(failed, "%s cannot be judged", item.payload());
-        } else {
-            LOG.errorf("%s cannot be judged: %s", item.payload(), failed.getClass().getName());
         }
     }
 

@@ -67,6 +67,7 @@ public class Verifications {
     }
 
     /** Counters are there from the start: the first increase of one that appears is not seen. */
+    @Transactional(Transactional.TxType.SUPPORTS)
     void start(@Observes StartupEvent started) {
         verifications(true);
         verifications(false);
