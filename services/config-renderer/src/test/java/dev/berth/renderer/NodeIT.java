@@ -31,10 +31,12 @@ import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Producer;
 import dev.berth.events.Step;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeIT {
 
     private static final AtomicInteger IPS = new AtomicInteger();
+
+    @Inject MeterRegistry meters;
 
     @Test
     void factsOfTheOthersMoveTheNodeToRegistered() {
@@ -244,6 +248,26 @@ class NodeIT {
                 .body("detail", containsString(digest("rest-moved", "operator")));
         dismissed.statusCode(409);
         get("rest-moved").body("spec.ssh.trust.value", equalTo(Joins.fingerprint('D')));
+    }
+
+    @Test
+    void aNodeWithAPendingChangeIsCounted() {
+        // Given
+        String ip = ip();
+        post("operator", withKey("rest-counted", ip, 'D')).statusCode(201);
+
+        // When
+        post("operator", withKey("rest-counted", ip, 'E')).statusCode(202);
+
+        // Then
+        await().until(
+                        () ->
+                                meters.get("berth.nodes.changes.pending").gauge().value() >= 1
+                                        && meters.get("berth.nodes")
+                                                        .tag("phase", "rendered")
+                                                        .gauge()
+                                                        .value()
+                                                >= 1);
     }
 
     @Test

@@ -48,8 +48,12 @@ class NodeRecords implements PanacheRepositoryBase<NodeRecord, String> {
         for (Object[] row :
                 getEntityManager()
                         .createQuery(
-                                "select n.phase, count(n), count(n.heldReason), count(n.pending)"
-                                        + " from NodeRecord n group by n.phase",
+                                """
+                                select n.phase, count(n), count(n.heldReason),
+                                       count(case when n.pendingChanges is not null
+                                                    or n.onlyPending is not null then 1 end)
+                                  from NodeRecord n group by n.phase
+                                """,
                                 Object[].class)
                         .getResultList()) {
             NodePhase phase = (NodePhase) row[0];
