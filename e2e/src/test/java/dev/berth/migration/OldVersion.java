@@ -125,6 +125,7 @@ final class OldVersion {
             case "boolean" -> "true";
             case "uuid" -> "gen_random_uuid()";
             case "bytea" -> "'\\x" + "%04x".formatted(counter) + "'::bytea";
+            case "bytea[]" -> "ARRAY['\\x%04x'::bytea]".formatted(counter);
             case "text[]" -> "ARRAY['%s']".formatted(word);
             case "timestamp with time zone" -> "now() + interval '%d s'".formatted(counter);
             case "jsonb", "json" -> "'{\"n\": %d}'".formatted(counter);
