@@ -109,7 +109,10 @@ public final class Stack<C extends ClusterAccess> implements AutoCloseable {
     private Stack(Path dir, int count, Parts parts, ClusterStart<C> start) throws Exception {
         this.dir = dir;
         this.parts = parts;
-        try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Platform threads: static initialisers of the parts pin virtual ones, and on two cores two
+        // of them can wait for a lock whose holder then has no carrier.
+        try (ExecutorService starting =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             Future<SandboxBroker> broker =
                     starting.submit(() -> parts.add(SandboxBroker.start(dir.resolve("broker"))));
             Future<SandboxPostgres> postgres =
