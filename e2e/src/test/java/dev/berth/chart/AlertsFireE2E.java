@@ -46,7 +46,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +54,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything an alert is about is brought about, the running services are scraped before and after,
  * and Prometheus' own tool says which of the chart's rules fire on what was scraped.
  */
-@Disabled(
-        "not seen green yet: in its one whole run a gauge stayed at 0"
-                + " until the patience ended; run it before you rely on it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AlertsFireE2E {
 

@@ -38,7 +38,9 @@ record Scrape(Map<String, String> series) {
             try {
                 Matcher samples = SAMPLE.matcher(metrics(service.management()));
                 while (samples.find()) {
-                    String own = samples.group(2) == null ? "" : samples.group(2);
+                    // A comma behind the last label is allowed on the wire, and nowhere else.
+                    String own =
+                            samples.group(2) == null ? "" : samples.group(2).replaceFirst(",$", "");
                     String labels = own.isEmpty() ? target : own + "," + target;
                     series.put(samples.group(1) + "{" + labels + "}", samples.group(3));
                 }
@@ -50,13 +52,13 @@ record Scrape(Map<String, String> series) {
         return new Scrape(series);
     }
 
-    /** The value of the one series of this name whose labels contain that text. */
+    /** The sum over the series of this name whose labels contain that text, of every service. */
     double value(String name, String labels) {
         return series.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(name + "{"))
                 .filter(entry -> entry.getKey().contains(labels))
                 .mapToDouble(entry -> Double.parseDouble(entry.getValue()))
-                .findFirst()
+                .reduce(Double::sum)
                 .orElseThrow(() -> new AssertionError("no series " + name + " with " + labels));
     }
 

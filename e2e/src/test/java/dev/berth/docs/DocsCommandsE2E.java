@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The commands of the pages, as they stand there, against a Berth in the sandbox: only the
  * examples' addresses and keys are replaced by real ones.
  */
-@Disabled(
-        "not seen green yet: four of six ran, the last run hung; run " + "it before you rely on it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocsCommandsE2E {
 
