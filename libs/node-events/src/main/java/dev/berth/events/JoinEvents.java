@@ -90,12 +90,7 @@ public final class JoinEvents {
     private static String clip(String text) {
         String shown = text.length() <= 200 ? text : text.substring(0, 200) + "…";
         return shown.codePoints()
-                .map(
-                        c ->
-                                Character.isISOControl(c)
-                                                || Character.getType(c) == Character.FORMAT
-                                        ? '?'
-                                        : c)
+                .map(c -> VisibleText.isVisible(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -22,20 +22,6 @@ public final class Reasons {
         return text != null
                 && !text.isBlank()
                 && text.length() <= LONGEST
-                && text.codePoints().allMatch(Reasons::isVisible);
-    }
-
-    private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
+                && text.codePoints().allMatch(VisibleText::isVisible);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.distributor.ssh;
 
+import dev.berth.events.VisibleText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,34 +18,6 @@ final class MachineText {
     }
 
     static String printable(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(
-                        character -> {
-                            if (isHarmless(character)) {
-                                clean.appendCodePoint(character);
-                            } else {
-                                clean.append("\\u{")
-                                        .append(Integer.toHexString(character))
-                                        .append('}');
-                            }
-                        });
-        return clean.toString();
-    }
-
-    private static boolean isHarmless(int character) {
-        return character == '\n'
-                || character == '\t'
-                || switch (Character.getType(character)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR ->
-                            false;
-                    default -> true;
-                };
+        return VisibleText.escaped(text, Integer.MAX_VALUE, "\n\t");
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.csr.policy;
 
+import dev.berth.events.VisibleText;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,22 +24,10 @@ public final class Words {
 
     /** The same without quotes. */
     public static String printable(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints()
-                .limit(LONGEST)
-                .forEach(
-                        character -> {
-                            if (isPrintable(character)) {
-                                clean.appendCodePoint(character);
-                            } else {
-                                clean.append("\\u{")
-                                        .append(Integer.toHexString(character))
-                                        .append('}');
-                            }
-                        });
+        String clean = VisibleText.escaped(text, LONGEST, "");
         return text.codePointCount(0, text.length()) > LONGEST
-                ? clean.append("… (").append(text.length()).append(" characters)").toString()
-                : clean.toString();
+                ? clean + "… (" + text.length() + " characters)"
+                : clean;
     }
 
     /** Some of them, sorted; {@code nothing} if there is none. */
@@ -50,19 +39,5 @@ public final class Words {
         String some =
                 sorted.stream().limit(MOST).map(Words::printable).collect(Collectors.joining(", "));
         return sorted.size() <= MOST ? some : some + " and " + (sorted.size() - MOST) + " more";
-    }
-
-    private static boolean isPrintable(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 }
