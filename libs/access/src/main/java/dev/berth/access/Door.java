@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.access;
 
+import dev.berth.access.file.WatchedFile;
+import dev.berth.access.file.WatchedFiles;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -19,10 +18,14 @@ class Door {
 
     private static final Logger LOG = Logger.getLogger(Door.class);
 
-    private final Optional<Tokens> tokens;
+    private final Optional<WatchedFile<Tokens>> tokens;
 
-    Door(AccessConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
-        this.tokens = config.tokens().map(Door::read);
+    Door(
+            AccessConfig config,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            WatchedFiles files) {
+        this.tokens =
+                config.tokens().map(file -> files.watch("berth.access.tokens", file, Tokens::read));
         if (tokens.isEmpty() && !isLoopback(host)) {
             throw new IllegalStateException(
                     "berth.access.tokens is not set: without tokens this service starts on a"
@@ -38,17 +41,9 @@ class Door {
         }
     }
 
+    /** The tokens as the file has them now; empty when there is no file. */
     Optional<Tokens> tokens() {
-        return tokens;
-    }
-
-    private static Tokens read(Path file) {
-        try {
-            return Tokens.read(Files.readString(file));
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(
-                    "berth.access.tokens cannot be read: " + file, unreadable);
-        }
+        return tokens.map(WatchedFile::get);
     }
 
     private static boolean isLoopback(String host) {

@@ -3,7 +3,11 @@ package dev.berth.access;
 
 import dev.berth.events.FailureClass;
 import dev.berth.events.Violation;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a problem; a running transaction rolls back. */
 public class ProblemException extends RuntimeException {
@@ -12,9 +16,16 @@ public class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
+    private final @Nullable Duration retryAfter;
+
     private ProblemException(Problem problem) {
+        this(problem, null);
+    }
+
+    private ProblemException(Problem problem, @Nullable Duration retryAfter) {
         super(problem.detail());
         this.problem = problem;
+        this.retryAfter = retryAfter;
     }
 
     public static ProblemException badRequest(String detail) {
@@ -33,8 +44,21 @@ public class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(413, "Content Too Large", detail));
     }
 
+    /** There is no room now; nobody knows for how long. */
     public static ProblemException tooMany(String detail) {
         return new ProblemException(Problem.of(429, "Too Many Requests", detail));
+    }
+
+    /**
+     * @param retryAfter when there is room again; said to the caller in whole seconds
+     */
+    public static ProblemException tooMany(String detail, Duration retryAfter) {
+        return new ProblemException(Problem.of(429, "Too Many Requests", detail), retryAfter);
+    }
+
+    /** Something this service needs for the answer is away. */
+    public static ProblemException unavailable(String detail, Duration retryAfter) {
+        return new ProblemException(Problem.of(503, "Service Unavailable", detail), retryAfter);
     }
 
     /** It took longer than this service takes for it. */
@@ -68,7 +92,16 @@ public class ProblemException extends RuntimeException {
                         failure.nextStep()));
     }
 
-    Problem problem() {
-        return problem;
+    Response response() {
+        Response response = problem.response();
+        return retryAfter == null
+                ? response
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
+                        .build();
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.max(1, duration.plusMillis(999).toSeconds());
     }
 }

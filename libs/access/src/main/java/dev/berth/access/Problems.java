@@ -5,9 +5,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.security.Principal;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -18,13 +21,20 @@ public class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final String CHALLENGE = "Bearer realm=\"berth\"";
 
+    private final Refusals refusals;
+
+    Problems(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @ServerExceptionMapper
     public Response problem(ProblemException problem) {
-        return problem.problem().response();
+        return problem.response();
     }
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
-    public Response unauthorized(SecurityException refused) {
+    public Response unauthorized(SecurityException refused, RoutingContext request) {
+        refusals.unauthorized(request);
         return Response.fromResponse(
                         Problem.of(
                                         401,
@@ -37,7 +47,10 @@ public class Problems {
     }
 
     @ServerExceptionMapper
-    public Response forbidden(ForbiddenException refused) {
+    public Response forbidden(
+            ForbiddenException refused, RoutingContext request, ContainerRequestContext context) {
+        Principal caller = context.getSecurityContext().getUserPrincipal();
+        refusals.forbidden(request, caller == null ? null : caller.getName());
         return Problem.of(403, "Forbidden", "the caller's role does not allow this").response();
     }
 

@@ -8,6 +8,7 @@ import dev.berth.sandbox.postgres.ServiceDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
                             "joins.dc1",
                             "joins.plain",
                             "joins.nobody",
+                            "joins.again",
+                            "joins.paced",
                             "renderer",
                             "distributor",
                             "approver",
@@ -56,7 +59,12 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             config.put("berth.kubernetes.cluster-domain", "cluster.local");
             config.put("berth.kubernetes.service-cidrs", "10.254.0.0/16");
             config.put("berth.intake.policy", resource("intake-policy.yaml"));
-            config.put("berth.access.tokens", resource("tokens.yaml"));
+            // A copy: a test changes it.
+            Path tokens = dir.resolve("tokens.yaml");
+            Files.copy(Path.of(resource("tokens.yaml")), tokens);
+            config.put("berth.access.tokens", tokens.toString());
+            config.put("berth.files-check", "100ms");
+            config.put("mp.messaging.incoming.joins.metadata.max.age.ms", "1000");
             config.put("berth.node.retry-pause", "20ms");
             config.put("quarkus.http.test-port", "0");
             config.put("quarkus.management.test-port", "0");
