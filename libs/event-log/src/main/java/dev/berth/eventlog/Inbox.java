@@ -13,4 +13,13 @@ public interface Inbox {
      * @throws jakarta.transaction.TransactionalException when no transaction is running
      */
     boolean firstTime(String recordId);
+
+    /**
+     * The same for a record whose content is known: an id says that two records are one only if
+     * they say the same.
+     *
+     * @param content digest of what the record says
+     * @throws UndeliverableException when a record of this id said something else
+     */
+    boolean firstTime(String recordId, String content);
 }

@@ -15,9 +15,10 @@ public interface Listening {
      * <p>The effect runs in a transaction of its own together with the inbox mark; it must be
      * short, touch nothing but the database, and leave the rest to {@link Outbox} and {@link
      * DueWork}. It may run more than once, of which one commits. A record that cannot be decoded,
-     * or whose effect throws {@link UndeliverableException}, or whose effect fails five times for
-     * no reason outside the record, becomes a dead letter on {@code berth.event-log.dlq-topic}.
-     * While the database is away the call waits, and readiness says so.
+     * or that has the id of an earlier one but other content, or whose effect throws {@link
+     * UndeliverableException}, or whose effect fails five times for no reason outside the record,
+     * becomes a dead letter on {@code berth.event-log.dlq-topic}. While the database or another
+     * thing it needs is away ({@link UnavailableException}) the call waits, and readiness says so.
      *
      * <p>Never throws, with one exception: when the application stops while a record waits, {@link
      * StoppedListeningException} ends the call, so that the record is not acknowledged and is heard

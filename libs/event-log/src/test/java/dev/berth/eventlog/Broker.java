@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka as an outsider sees it. */
 @ApplicationScoped
@@ -55,11 +56,26 @@ public class Broker {
     }
 
     /** Says something on the topic the test's listener hears. */
-    public void sayFact(String id, String key, String message) {
+    public void sayFact(@Nullable String id, String key, String message) {
         try (var producer =
                 new KafkaProducer<>(
                         connection, new StringSerializer(), new ByteArraySerializer())) {
             producer.send(fact(id, key, message)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Publishes something that has no id. */
+    public void sayFact(String key, String message) {
+        sayFact(null, key, message);
+    }
+
+    public void deleteTopic(String name) {
+        try (var admin = Admin.create(connection)) {
+            admin.deleteTopics(List.of(name)).all().get();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics().names().get().contains(name));
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -80,9 +96,12 @@ public class Broker {
         }
     }
 
-    private static ProducerRecord<String, byte[]> fact(String id, String key, String message) {
+    private static ProducerRecord<String, byte[]> fact(
+            @Nullable String id, String key, String message) {
         var record = new ProducerRecord<>(FACTS, key, message.getBytes(StandardCharsets.UTF_8));
-        record.headers().add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+        if (id != null) {
+            record.headers().add("ce_id", id.getBytes(StandardCharsets.UTF_8));
+        }
         return record;
     }
 
@@ -107,6 +126,23 @@ public class Broker {
                                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
                                 return enough.test(records);
                             });
+            return records;
+        }
+    }
+
+    /** All that is on a topic of one partition now. */
+    public List<ConsumerRecord<String, byte[]>> readToEnd(String topic) {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        connection, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
             return records;
         }
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +118,8 @@ public final class FactCodec {
     private static CloudEvent read(Headers headers, byte[] value) throws UnreadableFactException {
         try {
             return KafkaMessageFactory.createReader(headers, value).toEvent();
-        } catch (CloudEventRWException | IllegalArgumentException broken) {
+        } catch (RuntimeException broken) {
+            // The SDK has exceptions of several families for what a sender wrote wrongly.
             throw new UnreadableFactException(
                     "not a CloudEvent in binary mode: " + broken.getMessage(), broken);
         }

@@ -3,6 +3,7 @@ package dev.berth.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -15,13 +16,20 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads join events by their published JSON Schema and lists every violation. */
 public final class JoinEvents {
 
     /** Where the schema is found on the class path. */
     public static final String SCHEMA = "/dev/berth/events/join-v1.schema.json";
+
+    /**
+     * What stands in {@link Reading.Refused#rest()} for a name or cluster that is wrong or missing.
+     */
+    public static final String STAND_IN = "stand-in-for-a-wrong-value";
 
     private static final JsonSchema JOIN = load();
 
@@ -32,8 +40,14 @@ public final class JoinEvents {
         /** The event has the published shape. */
         record Read(JoinEvent event) implements Reading {}
 
-        /** The event does not; at least one violation. */
-        record Refused(List<Violation> violations) implements Reading {}
+        /**
+         * The event does not; at least one violation.
+         *
+         * @param rest the event without the fields that are wrong, and with stand-ins for what must
+         *     be there: to look for what else is wrong with it, and for nothing else; null when
+         *     there is none
+         */
+        record Refused(List<Violation> violations, @Nullable JoinEvent rest) implements Reading {}
     }
 
     /** Reads untrusted bytes; never throws. */
@@ -42,29 +56,23 @@ public final class JoinEvents {
         try {
             tree = ContractJson.mapper().readTree(json);
         } catch (JsonProcessingException broken) {
-            String where =
-                    broken.getLocation() == null
-                            ? ""
-                            : " at line "
-                                    + broken.getLocation().getLineNr()
-                                    + ", column "
-                                    + broken.getLocation().getColumnNr();
-            return refused(new Violation("", "json", "not JSON" + where));
+            return refused(new Violation("", "json", JsonProblem.of(broken)));
         } catch (IOException broken) {
             return refused(new Violation("", "json", "not JSON in UTF-8"));
         }
         if (tree == null || !tree.isObject()) {
             return refused(new Violation("", "json", "a join event is a JSON object"));
         }
+        Set<ValidationMessage> messages = JOIN.validate(tree);
         List<Violation> violations =
-                JOIN.validate(tree).stream()
+                messages.stream()
                         .map(JoinEvents::violation)
                         .sorted(
                                 Comparator.comparing(Violation::field)
                                         .thenComparing(Violation::message))
                         .toList();
         if (!violations.isEmpty()) {
-            return new Reading.Refused(violations);
+            return new Reading.Refused(violations, SoundPart.of((ObjectNode) tree, messages));
         }
         try {
             return new Reading.Read(ContractJson.mapper().treeToValue(tree, JoinEvent.class));
@@ -74,7 +82,7 @@ public final class JoinEvents {
     }
 
     private static Reading refused(Violation violation) {
-        return new Reading.Refused(List.of(violation));
+        return new Reading.Refused(List.of(violation), null);
     }
 
     private static Violation violation(ValidationMessage message) {
@@ -83,16 +91,9 @@ public final class JoinEvents {
         String text = message.getMessage();
         int colon = text.indexOf(": ");
         return new Violation(
-                clip(field), message.getType(), clip(colon < 0 ? text : text.substring(colon + 2)));
-    }
-
-    // Names of hostile fields come back in messages: bounded, and nothing that moves a cursor.
-    private static String clip(String text) {
-        String shown = text.length() <= 200 ? text : text.substring(0, 200) + "…";
-        return shown.codePoints()
-                .map(c -> VisibleText.isVisible(c) ? c : '?')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+                JsonProblem.shown(field),
+                message.getType(),
+                JsonProblem.shown(colon < 0 ? text : text.substring(colon + 2)));
     }
 
     private static JsonSchema load() {

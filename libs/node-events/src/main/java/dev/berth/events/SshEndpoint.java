@@ -20,6 +20,16 @@ public record SshEndpoint(
         @Nullable HostKeyTrust trust,
         @Nullable String jump) {
 
+    /**
+     * Who can log in, as sshd knows them: POSIX names, and those of directories with dots, capitals
+     * and domains. A name never begins with what a command line takes for an option.
+     */
+    public static final String USER_PATTERN =
+            "([A-Za-z0-9][A-Za-z0-9._-]*\\\\)?[A-Za-z0-9_][A-Za-z0-9._@-]*";
+
+    /** Longest login name that is accepted. */
+    public static final int LONGEST_USER = 128;
+
     public SshEndpoint {
         requireNonNull(address, "address");
         if (port < 1 || port > 65535) {

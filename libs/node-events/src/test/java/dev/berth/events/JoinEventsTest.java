@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinEventsTest {
 
@@ -47,6 +48,9 @@ class JoinEventsTest {
                         "node.internalIPs[0]",
                         event -> node(event).putArray("internalIPs").add("example.net")),
                 broken("cluster", event -> event.put("cluster", "")),
+                broken("node.name", event -> node(event).put("name", "node1\n")),
+                broken("ssh.host", event -> ssh(event).put("host", "172.16.20.11\n")),
+                broken("labels", event -> event.putObject("labels").put("rack", "r1\n")),
                 broken("ssh.port", event -> ssh(event).put("port", 0)),
                 broken("ssh.port", event -> ssh(event).put("port", 65536)),
                 broken("ssh.user", event -> ssh(event).put("user", "root;reboot")),
@@ -85,6 +89,107 @@ class JoinEventsTest {
                                 assertThat(refused.violations())
                                         .extracting(Violation::field)
                                         .anyMatch(named -> named.startsWith(field)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "root",
+                "svc.deploy",
+                "Deploy",
+                "CORP\\deploy",
+                "corp.example\\svc.deploy",
+                "deploy@corp.example",
+                "0042",
+                "_apt"
+            })
+    void aLoginNameThatMachinesKnowIsRead(String user) throws Exception {
+        // Given
+        ObjectNode event = (ObjectNode) ContractJson.mapper().readTree(VALID);
+        ssh(event).put("user", user);
+
+        // When
+        JoinEvents.Reading reading =
+                JoinEvents.read(ContractJson.mapper().writeValueAsBytes(event));
+
+        // Then
+        assertThat(reading).isInstanceOf(JoinEvents.Reading.Read.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-oProxyCommand=x",
+                "CORP\\-o",
+                "\\deploy",
+                "A\\B\\c",
+                "a b",
+                "root\n",
+                "$(id)",
+                ""
+            })
+    void aLoginNameThatCouldBeSomethingElseIsRefused(String user) throws Exception {
+        // Given
+        ObjectNode event = (ObjectNode) ContractJson.mapper().readTree(VALID);
+        ssh(event).put("user", user);
+
+        // When
+        JoinEvents.Reading reading =
+                JoinEvents.read(ContractJson.mapper().writeValueAsBytes(event));
+
+        // Then
+        assertThat(reading).isInstanceOf(JoinEvents.Reading.Refused.class);
+    }
+
+    @Test
+    void loginNamesAreTheSameInTheSchemaAndInTheCode() throws Exception {
+        // When
+        var user =
+                ContractJson.mapper()
+                        .readTree(JoinEvents.class.getResource(JoinEvents.SCHEMA))
+                        .at("/properties/ssh/properties/user");
+
+        // Then
+        assertThat(user.path("pattern").asText()).isEqualTo("^" + SshEndpoint.USER_PATTERN + "$");
+        assertThat(user.path("maxLength").asInt()).isEqualTo(SshEndpoint.LONGEST_USER);
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsNamed() {
+        // When
+        JoinEvents.Reading reading =
+                JoinEvents.read(utf8("{\"cluster\": \"prod\",\n \"cluster\": \"other\"}"));
+
+        // Then
+        assertThat(((JoinEvents.Reading.Refused) reading).violations())
+                .singleElement()
+                .extracting(Violation::message)
+                .asString()
+                .contains("'cluster'", "twice", "line 2");
+    }
+
+    @Test
+    void whatIsSoundInAnEventWithAWrongFieldCanStillBeLookedAt() throws Exception {
+        // Given
+        ObjectNode event = (ObjectNode) ContractJson.mapper().readTree(VALID);
+        node(event).put("name", "UPPER");
+        node(event).putArray("internalIPs").add("example.net").add("10.1.0.1");
+        ssh(event).put("port", 0);
+        taint(event).put("effect", "Never");
+        event.withObject("/labels").putObject("example.com/rack");
+
+        // When
+        JoinEvents.Reading reading =
+                JoinEvents.read(ContractJson.mapper().writeValueAsBytes(event));
+
+        // Then
+        JoinEvent rest = ((JoinEvents.Reading.Refused) reading).rest();
+        assertThat(rest).isNotNull();
+        assertThat(rest.node().name().value()).isEqualTo(JoinEvents.STAND_IN);
+        assertThat(rest.node().internalIPs()).containsExactly("example.net", "10.1.0.1");
+        assertThat(rest.pool()).isEqualTo("worker");
+        assertThat(rest.taints()).hasSize(1);
+        assertThat(rest.labels()).containsOnlyKeys("topology.kubernetes.io/zone");
     }
 
     static Stream<byte[]> bytesThatAreNoEvent() {

@@ -70,6 +70,89 @@ class JoinIT {
     }
 
     @Test
+    void anAnnouncementWhoseTransactionWasAbortedIsNone() {
+        // When
+        Wire.plainAbortedThenCommitted(
+                "plain",
+                bytes(Joins.of("plain-aborted", "10.21.0.9", e -> e.remove("labels"))),
+                bytes(Joins.of("plain-committed", "10.21.0.10", e -> e.remove("labels"))));
+
+        // Then
+        Wire.awaitFact("plain-committed", NodeRequested.class);
+        assertThat(Wire.facts("plain-aborted")).isEmpty();
+    }
+
+    @Test
+    void plainJsonOnATopicThatWasMadeAgainIsHeard() {
+        // Given
+        Wire.plain("again", bytes(Joins.of("again-1", "10.23.0.1", e -> e.remove("labels"))));
+        Wire.awaitFact("again-1", NodeRequested.class);
+        Wire.remakeTopicOf("again");
+
+        // When
+        Wire.plain("again", bytes(Joins.of("again-2", "10.23.0.2", e -> e.remove("labels"))));
+
+        // Then
+        Wire.awaitFact("again-2", NodeRequested.class);
+    }
+
+    @Test
+    void anIdThatIsUsedAgainForAnotherNodeIsADeadLetterThatSaysSo() {
+        // Given
+        Wire.binary("dc1", "reused", Joins.of("k-first-of-id", "10.20.0.14"));
+
+        // When
+        Wire.binary("dc1", "reused", Joins.of("k-second-of-id", "10.20.0.15"));
+
+        // Then
+        assertThat(Wire.awaitDeadLetter("k-second-of-id")).contains("id", "heard before");
+        Wire.awaitFact("k-first-of-id", NodeRequested.class);
+        assertThat(Wire.facts("k-second-of-id")).isEmpty();
+    }
+
+    @Test
+    void anEmptyIdIsNoId() {
+        // When
+        Wire.binary("dc1", "", Joins.of("k-empty-1", "10.20.0.16"));
+        Wire.binary("dc1", "", Joins.of("k-empty-2", "10.20.0.17"));
+
+        // Then
+        Wire.awaitFact("k-empty-1", NodeRequested.class);
+        Wire.awaitFact("k-empty-2", NodeRequested.class);
+    }
+
+    @Test
+    void whatIsAnnouncedLastHoldsThoughItWasAnnouncedBefore() {
+        // Given
+        String first = Joins.of("plain-aba", "10.21.0.11", e -> e.remove("labels"));
+        String other =
+                Joins.of(
+                        "plain-aba",
+                        "10.21.0.11",
+                        e -> {
+                            e.remove("labels");
+                            ((ObjectNode) e.get("node"))
+                                    .putArray("dnsNames")
+                                    .add("plain-aba.example.net");
+                        });
+
+        // When
+        Wire.plain("plain", bytes(first));
+        Wire.plain("plain", bytes(other));
+        Wire.plain("plain", bytes(first));
+
+        // Then
+        Wire.awaitFact(
+                "plain-aba",
+                InventoryChanged.class,
+                changed -> !changed.spec().dnsNames().isEmpty());
+        Wire.awaitFact(
+                "plain-aba",
+                InventoryChanged.class,
+                changed -> changed.spec().dnsNames().isEmpty());
+    }
+
+    @Test
     void theSameContentUnderThreeIdsJoinsOnce() {
         // Given
         String event = Joins.of("k-thrice", "10.20.0.4");
@@ -161,7 +244,7 @@ class JoinIT {
     void aClockThatIsAheadMutesNobody() {
         // Given
         OffsetDateTime now = OffsetDateTime.now();
-        Wire.binary("dc1", "m-1", Joins.of("plain-mute", "10.20.0.14"), now);
+        Wire.binary("dc1", "m-1", Joins.of("plain-mute", "10.20.0.19"), now);
         Wire.awaitFact("plain-mute", ConfigRendered.class);
         Wire.binary(
                 "plain",
@@ -176,7 +259,7 @@ class JoinIT {
                 "m-3",
                 Joins.of(
                         "plain-mute",
-                        "10.20.0.14",
+                        "10.20.0.19",
                         e -> ((ObjectNode) e.get("labels")).put("rack", "r3")),
                 now.plusMinutes(4));
         Wire.binary(
@@ -184,7 +267,7 @@ class JoinIT {
                 "m-4",
                 Joins.of(
                         "plain-mute",
-                        "10.20.0.14",
+                        "10.20.0.19",
                         e -> ((ObjectNode) e.get("labels")).put("rack", "r4")),
                 OffsetDateTime.now().plusSeconds(30));
 

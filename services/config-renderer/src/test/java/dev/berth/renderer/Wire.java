@@ -32,6 +32,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,6 +53,7 @@ public final class Wire {
     private static final Topics TOPICS = new Topics(new ClusterName(Sandbox.CLUSTER));
     private static final FactCodec CODEC = new FactCodec(new ClusterName(Sandbox.CLUSTER));
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String JOINS_GROUP = "config-renderer." + Sandbox.CLUSTER + ".joins";
 
     private Wire() {}
 
@@ -93,12 +97,88 @@ public final class Wire {
         send(new ProducerRecord<>(TOPICS.joins(source), "any", value));
     }
 
+    /** One transaction that is taken back, and one that is committed, on the same topic. */
+    public static void plainAbortedThenCommitted(String source, byte[] aborted, byte[] committed) {
+        Map<String, Object> config =
+                Map.of(
+                        "bootstrap.servers",
+                        servers(),
+                        "transactional.id",
+                        "wire-" + UUID.randomUUID());
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(TOPICS.joins(source), "any", aborted)).get();
+            producer.abortTransaction();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(TOPICS.joins(source), "any", committed)).get();
+            producer.commitTransaction();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public static void say(Producer producer, NodeFact fact) {
         EncodedFact encoded = CODEC.encode(producer, fact);
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(encoded.topic(), encoded.key(), encoded.value());
         encoded.headers().forEach((name, value) -> record.headers().add(name, utf8(value)));
         send(record);
+    }
+
+    /**
+     * Deletes the topic of a source whose records are committed, and makes it again after the
+     * service's consumer has let go of it. Otherwise Kafka would take the old offset for one of the
+     * new topic (ADR 0069).
+     */
+    public static void remakeTopicOf(String source) {
+        String topic = TOPICS.joins(source);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> committed(admin, topic));
+            admin.deleteTopics(List.of(topic)).all().get();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics().names().get().contains(topic));
+            await().atMost(Duration.ofSeconds(60)).until(() -> !consumed(admin, topic));
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean committed(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        long end =
+                admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition)
+                        .get()
+                        .offset();
+        var committed =
+                admin.listConsumerGroupOffsets(JOINS_GROUP)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .get(partition);
+        return committed != null && committed.offset() == end;
+    }
+
+    private static boolean consumed(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        return admin
+                .describeConsumerGroups(List.of(JOINS_GROUP))
+                .describedGroups()
+                .get(JOINS_GROUP)
+                .get()
+                .members()
+                .stream()
+                .flatMap(member -> member.assignment().topicPartitions().stream())
+                .anyMatch(partition -> partition.topic().equals(topic));
+    }
+
+    public static boolean hasDeadLetter(String containing) {
+        return records(TOPICS.deadLetters(Producer.CONFIG_RENDERER)).stream()
+                .map(Wire::text)
+                .anyMatch(text -> text.contains(containing));
     }
 
     public static List<NodeFact> facts(String node) {

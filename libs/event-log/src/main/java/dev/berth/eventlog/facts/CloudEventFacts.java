@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.eventlog.facts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.berth.eventlog.BrokenRecordException;
+import dev.berth.eventlog.ContentDigest;
 import dev.berth.eventlog.Heard;
 import dev.berth.eventlog.Listening;
 import dev.berth.eventlog.OutboundRecord;
@@ -147,7 +150,7 @@ class CloudEventFacts implements Facts {
     private Heard<NodeFact> decodeKept(ConsumerRecord<String, byte[]> record)
             throws BrokenRecordException {
         Heard<NodeFact> heard = decode(record);
-        return new Heard<>("kept/" + heard.id(), heard.message());
+        return new Heard<>("kept/" + heard.id(), heard.content(), heard.message());
     }
 
     private Heard<NodeFact> decode(ConsumerRecord<String, byte[]> record)
@@ -158,10 +161,19 @@ class CloudEventFacts implements Facts {
         try {
             NodeFact fact =
                     codec.decode(record.topic(), record.key(), record.headers(), record.value());
-            return new Heard<>(fact.id().toString(), fact);
+            return new Heard<>(fact.id().toString(), content(record, fact), fact);
         } catch (UnreadableFactException unreadable) {
             throw new BrokenRecordException(unreadable.reason(), unreadable);
         }
+    }
+
+    // The topic too: no other service can use up the id of a fact.
+    private static String content(ConsumerRecord<String, byte[]> record, NodeFact fact) {
+        return ContentDigest.of(
+                record.topic().getBytes(UTF_8),
+                record.key().getBytes(UTF_8),
+                FactType.of(fact).type().getBytes(UTF_8),
+                record.value());
     }
 
     private static void inContext(NodeFact fact, Consumer<NodeFact> effect) {

@@ -42,7 +42,16 @@ final class DeadLetter {
 
     private DeadLetter() {}
 
-    /** Where a record is; the identity of its dead letter in the inbox. */
+    /**
+     * Identity of a record's dead letter in the inbox: its place, and what tells it from a record
+     * at the same place of a topic that had the same name.
+     */
+    static String identity(ConsumerRecord<String, byte[]> record) {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        return "dead:" + position(record) + "/" + record.timestamp() + "/" + InboxKey.sha256(value);
+    }
+
+    /** Where a record is, for people. */
     static String position(ConsumerRecord<?, ?> record) {
         return record.topic() + "/" + record.partition() + "/" + record.offset();
     }

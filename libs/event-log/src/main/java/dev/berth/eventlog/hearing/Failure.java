@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.eventlog.hearing;
 
+import dev.berth.eventlog.UnavailableException;
 import dev.berth.eventlog.UndeliverableException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -45,6 +46,9 @@ sealed interface Failure {
     private static Failure of(Throwable whole, Throwable part, Set<Throwable> seen) {
         if (part instanceof UndeliverableException undeliverable) {
             return new Undeliverable(String.valueOf(undeliverable.getMessage()));
+        }
+        if (part instanceof UnavailableException away) {
+            return new Unavailable(String.valueOf(away.getMessage()));
         }
         if (part instanceof SQLException sql && isOutside(sql)) {
             return new Unavailable("database: " + sql.getMessage());

@@ -7,7 +7,6 @@ import dev.berth.eventlog.EventLogConfig;
 import dev.berth.eventlog.Heard;
 import dev.berth.eventlog.Inbox;
 import dev.berth.eventlog.Listening;
-import dev.berth.eventlog.Outbox;
 import dev.berth.eventlog.hearing.DeadLetter.ReasonClass;
 import dev.berth.eventlog.trace.TraceParent;
 import io.micrometer.core.instrument.Counter;
@@ -40,30 +39,29 @@ class PatientListening implements Listening {
     private static final Logger LOG = Logger.getLogger(PatientListening.class);
 
     private final Inbox inbox;
-    private final Outbox outbox;
+    private final RecordIds ids;
+    private final OutboxDeadLetters deadLetters;
     private final Patience patience;
     private final Waiting waiting;
     private final Tracer tracer;
-    private final MeterRegistry meters;
-    private final String dlqTopic;
     private final int triesBeforeDeadLetter;
     private final Counter duplicates;
 
     PatientListening(
             Inbox inbox,
-            Outbox outbox,
+            RecordIds ids,
+            OutboxDeadLetters deadLetters,
             Patience patience,
             Waiting waiting,
             Tracer tracer,
             MeterRegistry meters,
             EventLogConfig config) {
         this.inbox = inbox;
-        this.outbox = outbox;
+        this.ids = ids;
+        this.deadLetters = deadLetters;
         this.patience = patience;
         this.waiting = waiting;
         this.tracer = tracer;
-        this.meters = meters;
-        this.dlqTopic = config.dlqTopic();
         this.triesBeforeDeadLetter = config.listening().triesBeforeDeadLetter();
         this.duplicates =
                 Counter.builder("berth.inbox.duplicates")
@@ -74,7 +72,7 @@ class PatientListening implements Listening {
     /** Counters are there from the start: the first increase of one that appears is not seen. */
     void onStart(@Observes StartupEvent started) {
         for (ReasonClass reasonClass : ReasonClass.values()) {
-            deadLetters(reasonClass);
+            deadLetters.counter(reasonClass);
         }
     }
 
@@ -143,7 +141,7 @@ class PatientListening implements Listening {
         int unexpected = 0;
         for (int tries = 1; ; tries++) {
             try {
-                once(heard, effect);
+                once(ids.of(record, heard), heard, effect);
                 return;
             } catch (Throwable e) { // NOPMD: whatever an effect throws, the partition must go on
                 switch (Failure.of(e)) {
@@ -173,12 +171,12 @@ class PatientListening implements Listening {
         }
     }
 
-    private <T> void once(Heard<T> heard, Consumer<T> effect) {
+    private <T> void once(String id, Heard<T> heard, Consumer<T> effect) {
         boolean first =
                 QuarkusTransaction.requiringNew()
                         .call(
                                 () -> {
-                                    boolean firstTime = inbox.firstTime(heard.id());
+                                    boolean firstTime = inbox.firstTime(id, heard.content());
                                     if (firstTime) {
                                         effect.accept(heard.message());
                                     }
@@ -198,29 +196,16 @@ class PatientListening implements Listening {
             String position,
             ReasonClass reasonClass,
             String reason) {
-        var letter = DeadLetter.of(record, reasonClass, reason, dlqTopic);
         for (int tries = 1; ; tries++) {
             try {
                 QuarkusTransaction.requiringNew()
-                        .run(
-                                () -> {
-                                    if (inbox.firstTime(position)) {
-                                        outbox.append(letter);
-                                    }
-                                });
+                        .run(() -> deadLetters.add(record, reasonClass, reason));
                 break;
             } catch (RuntimeException e) {
                 await(tries, position, "writing a dead letter: " + e, e);
             }
         }
-        deadLetters(reasonClass).increment();
-    }
-
-    private Counter deadLetters(ReasonClass reasonClass) {
-        return Counter.builder("berth.listening.dead.letters")
-                .description("Records that went to the dead-letter topic")
-                .tag("class", reasonClass.text())
-                .register(meters);
+        deadLetters.counter(reasonClass).increment();
     }
 
     private void await(int tries, String position, String what, Throwable cause) {

@@ -274,7 +274,7 @@ class KeptFactsIT {
     private long deadLetters() {
         return rows.count(
                 "SELECT count(*) FROM inbox WHERE record_id LIKE ?",
-                "berth.test.distributor.v1/" + partition + "/%");
+                "dead:berth.test.distributor.v1/" + partition + "/%");
     }
 
     private static void uninterrupted(CountDownLatch latch) {

@@ -4,6 +4,7 @@ package dev.berth.eventlog.hearing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.berth.eventlog.BrokenRecordException;
+import dev.berth.eventlog.ContentDigest;
 import dev.berth.eventlog.Heard;
 import dev.berth.eventlog.Listening;
 import dev.berth.eventlog.Rows;
@@ -50,12 +51,14 @@ class FactsListener {
 
     private static Heard<Fact> decode(ConsumerRecord<String, byte[]> record)
             throws BrokenRecordException {
-        String id = new String(record.headers().lastHeader("ce_id").value(), UTF_8);
+        var header = record.headers().lastHeader("ce_id");
+        String id = header == null ? null : new String(header.value(), UTF_8);
         String text = new String(record.value(), UTF_8);
         if (text.startsWith("broken")) {
             throw new BrokenRecordException("not a fact");
         }
-        return new Heard<>(id, new Fact(id, text));
+        return new Heard<>(
+                id, ContentDigest.of(record.value()), new Fact(id == null ? text : id, text));
     }
 
     private void effect(Fact fact) {

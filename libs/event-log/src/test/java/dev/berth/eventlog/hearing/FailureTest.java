@@ -3,6 +3,7 @@ package dev.berth.eventlog.hearing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.eventlog.UnavailableException;
 import dev.berth.eventlog.UndeliverableException;
 import jakarta.transaction.RollbackException;
 import java.sql.SQLException;
@@ -55,6 +56,17 @@ class FailureTest {
         // When, Then
         assertThat(Failure.of(new IllegalStateException(commit)))
                 .isInstanceOf(Failure.Unavailable.class);
+    }
+
+    @Test
+    void whatTheEffectSaysIsAwayIsWaitedFor() {
+        // Given
+        var failure =
+                new IllegalStateException(
+                        new UnavailableException("Kafka is away", new IllegalStateException()));
+
+        // When, Then
+        assertThat(Failure.of(failure)).isEqualTo(new Failure.Unavailable("Kafka is away"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.eventlog.Broker;
+import dev.berth.eventlog.DeadLetters;
 import dev.berth.eventlog.Inbox;
 import dev.berth.eventlog.Outage;
 import dev.berth.eventlog.OutboundRecord;
@@ -21,9 +22,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,8 @@ class ListeningIT {
     @Inject Rows rows;
     @Inject Outbox outbox;
     @Inject Inbox inbox;
+    @Inject TopicIds topicIds;
+    @Inject DeadLetters deadLetters;
     @Inject FactsListener listener;
     @Inject PostgresInbox postgresInbox;
     @Inject Tracer tracer;
@@ -73,8 +78,8 @@ class ListeningIT {
     @Test
     void aRecordHeardTwiceTakesEffectOnce() {
         // Given
-        broker.sayFact(id, "node-1", "hello");
-        broker.sayFact(id, "node-1", "hello again");
+        broker.sayFact(id, "node-1", "hello " + id);
+        broker.sayFact(id, "node-1", "hello " + id);
 
         // When
         broker.sayFact(id + "-next", "node-1", "next");
@@ -82,7 +87,93 @@ class ListeningIT {
         // Then
         awaitEffect(id + "-next");
         assertThat(rows.select("SELECT message FROM effect WHERE record_id = ?", id))
-                .containsExactly("hello");
+                .containsExactly("hello " + id);
+        assertThat(deadLettersWith("hello " + id)).isEmpty();
+    }
+
+    @Test
+    void anIdThatIsUsedAgainForSomethingElseIsADeadLetterThatSaysSo() {
+        // Given
+        broker.sayFact(id, "node-1", "hello " + id);
+
+        // When
+        broker.sayFact(id, "node-1", "something else " + id);
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(rows.select("SELECT message FROM effect WHERE record_id = ?", id))
+                .containsExactly("hello " + id);
+        await().untilAsserted(
+                        () ->
+                                assertThat(deadLettersWith("something else " + id))
+                                        .singleElement()
+                                        .asString()
+                                        .contains("heard before", "something else"));
+    }
+
+    @Test
+    void anIdThatAnEarlierVersionHeardIsARepeatWhateverItSays() {
+        // Given
+        rows.update("INSERT INTO inbox (record_id) VALUES (?)", id);
+
+        // When
+        boolean first =
+                QuarkusTransaction.requiringNew().call(() -> inbox.firstTime(id, "any content"));
+
+        // Then
+        assertThat(first).isFalse();
+    }
+
+    @Test
+    void recordsWithoutIdsAreHeardEachOneWhateverWasSaidBefore() {
+        // When
+        broker.sayFact("node-1", "A " + id);
+        broker.sayFact("node-1", "B " + id);
+        broker.sayFact("node-1", "A " + id);
+        broker.sayFact(id + "-next", "node-1", "next");
+
+        // Then
+        awaitEffect(id + "-next");
+        assertThat(listener.runs).containsEntry("A " + id, 2).containsEntry("B " + id, 1);
+    }
+
+    @Test
+    void aTopicThatWasMadeAgainHasAnotherId() {
+        // Given
+        String topic = broker.newTopic(1);
+        String before = topicIds.of(topic).orElseThrow();
+        broker.deleteTopic(topic);
+        broker.createTopic(topic, 1);
+
+        // When
+        String now = topicIds.of(topic).orElseThrow();
+
+        // Then
+        assertThat(now).isNotEqualTo(before);
+    }
+
+    @Test
+    void aTopicThatIsGoneHasNone() {
+        // When
+        var none = topicIds.of("event-log.test.never-made");
+
+        // Then
+        assertThat(none).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterOfARecordAtTheSamePlaceOfANewTopicIsOneOfItsOwn() {
+        // Given
+        var old = new ConsumerRecord<>("t-" + id, 0, 0, "k", ("old " + id).getBytes(UTF_8));
+        var fresh = new ConsumerRecord<>("t-" + id, 0, 0, "k", ("fresh " + id).getBytes(UTF_8));
+        QuarkusTransaction.requiringNew().run(() -> deadLetters.undeliverable(old, "wrong"));
+
+        // When
+        QuarkusTransaction.requiringNew().run(() -> deadLetters.undeliverable(fresh, "wrong"));
+
+        // Then
+        await().untilAsserted(() -> assertThat(deadLettersWith("fresh " + id)).hasSize(1));
     }
 
     @Test
@@ -258,6 +349,22 @@ class ListeningIT {
         return json.readTree(record.value());
     }
 
+    /** Reasons of the dead letters of records that contain this text. */
+    private List<String> deadLettersWith(String text) {
+        var json = new ObjectMapper();
+        return broker.readToEnd(Broker.DEAD_LETTERS).stream()
+                .map(letter -> tree(json, letter.value()))
+                .filter(
+                        letter ->
+                                new String(
+                                                Base64.getDecoder()
+                                                        .decode(letter.get("firstBytes").asText()),
+                                                UTF_8)
+                                        .contains(text))
+                .map(letter -> letter.get("reason").asText())
+                .toList();
+    }
+
     private void deadLetterWithReason(String reason) {
         broker.read(
                 Broker.DEAD_LETTERS,
@@ -268,6 +375,14 @@ class ListeningIT {
     private static int length(ObjectMapper json, byte[] value) {
         try {
             return json.readTree(value).get("length").asInt();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode tree(ObjectMapper json, byte[] value) {
+        try {
+            return json.readTree(value);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

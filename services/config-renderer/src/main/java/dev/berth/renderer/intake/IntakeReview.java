@@ -28,19 +28,16 @@ final class IntakeReview {
     private final IntakePolicy policy;
     private final Addresses addresses;
     private final ForbiddenIdentities forbidden;
-    private final HostResolver resolver;
 
     IntakeReview(
             String cluster,
             IntakePolicy policy,
             Addresses addresses,
-            ForbiddenIdentities forbidden,
-            HostResolver resolver) {
+            ForbiddenIdentities forbidden) {
         this.cluster = cluster;
         this.policy = policy;
         this.addresses = addresses;
         this.forbidden = forbidden;
-        this.resolver = resolver;
     }
 
     /** What came of a review. */
@@ -48,11 +45,22 @@ final class IntakeReview {
         /** The source may; this is the inventory's word on the node. */
         record Accepted(NodeSpec spec) implements Verdict {}
 
+        /** The source may, if the name it gives as SSH host resolves to an address it may use. */
+        record Unresolved(String host) implements Verdict {}
+
         /** The source may not; at least one violation. */
         record Refused(List<Violation> violations) implements Verdict {}
     }
 
-    Verdict review(JoinEvent event, String source) {
+    IntakePolicy policy() {
+        return policy;
+    }
+
+    /**
+     * @param resolved what the name service answered for {@code ssh.host}; null when it was not
+     *     asked
+     */
+    Verdict review(JoinEvent event, String source, @Nullable String resolved) {
         List<Violation> violations = new ArrayList<>();
         if (!event.cluster().equals(cluster)) {
             violations.add(
@@ -73,21 +81,32 @@ final class IntakeReview {
                                     + " berth.intake.policy"));
             return new Verdict.Refused(violations);
         }
-        NodeSpec spec = new Review(rules.get(), source, violations).spec(event);
-        return violations.isEmpty() && spec != null
+        Review review = new Review(rules.get(), source, violations, resolved);
+        NodeSpec spec = review.spec(event);
+        if (!violations.isEmpty() || spec == null) {
+            return new Verdict.Refused(List.copyOf(violations));
+        }
+        return review.unresolved == null
                 ? new Verdict.Accepted(spec)
-                : new Verdict.Refused(List.copyOf(violations));
+                : new Verdict.Unresolved(review.unresolved);
     }
 
     private final class Review {
         private final SourceRules rules;
         private final String source;
         private final List<Violation> violations;
+        private final @Nullable String resolved;
+        private @Nullable String unresolved;
 
-        Review(SourceRules rules, String source, List<Violation> violations) {
+        Review(
+                SourceRules rules,
+                String source,
+                List<Violation> violations,
+                @Nullable String resolved) {
             this.rules = rules;
             this.source = source;
             this.violations = violations;
+            this.resolved = resolved;
         }
 
         @Nullable NodeSpec spec(JoinEvent event) {
@@ -240,7 +259,7 @@ final class IntakeReview {
                         "key",
                         "is no whole public key of the type it names");
             }
-            String host = ssh.host() == null ? first(internal) : host(ssh.host());
+            String host = ssh.host() == null ? first(internal) : host(ssh.host(), internal);
             return host == null ? null : new SshEndpoint(host, port, ssh.user(), trust, ssh.jump());
         }
 
@@ -248,21 +267,17 @@ final class IntakeReview {
             return internal.isEmpty() ? null : internal.getFirst();
         }
 
-        private @Nullable String host(String host) {
+        private @Nullable String host(String host, List<String> internal) {
             if (host.contains(":") || host.matches("[0-9.]+")) {
                 return address("ssh.host", host);
             }
             // A name is resolved only for events that are fine otherwise: no look-ups for
             // strangers.
-            if (!violations.isEmpty()) {
-                return null;
+            if (resolved == null) {
+                unresolved = host;
+                return first(internal);
             }
-            Optional<String> resolved = resolver.resolve(host);
-            if (resolved.isEmpty()) {
-                refuse("ssh.host", "dns", "does not resolve; correct it or announce it again");
-                return null;
-            }
-            return address("ssh.host", resolved.get());
+            return address("ssh.host", resolved);
         }
 
         private void refuse(String field, String rule, String message) {

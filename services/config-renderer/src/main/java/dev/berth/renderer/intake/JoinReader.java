@@ -2,44 +2,45 @@
 package dev.berth.renderer.intake;
 
 import dev.berth.eventlog.BrokenRecordException;
+import dev.berth.eventlog.ContentDigest;
 import dev.berth.eventlog.Decoder;
 import dev.berth.eventlog.Heard;
-import dev.berth.events.JoinEvent;
+import dev.berth.events.ContractJson;
 import dev.berth.events.Topics;
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.KafkaMessageFactory;
-import io.cloudevents.rw.CloudEventRWException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a record of a join topic: a CloudEvent in binary or structured mode, or plain JSON where
  * the source's rules say so.
  */
-final class JoinReader implements Decoder<AnnouncedJoin> {
+final class JoinReader implements Decoder<Announcement> {
 
     /** More than the schema lets any event be. */
     private static final int MAX_BYTES = 256 * 1024;
 
     private final Topics topics;
-    private final IntakePolicy policy;
+    private final Predicate<String> plainJson;
     private final Admission admission;
 
-    JoinReader(Topics topics, IntakePolicy policy, Admission admission) {
+    /**
+     * @param plainJson whether a source's records may be JSON without CloudEvents
+     */
+    JoinReader(Topics topics, Predicate<String> plainJson, Admission admission) {
         this.topics = topics;
-        this.policy = policy;
+        this.plainJson = plainJson;
         this.admission = admission;
     }
 
     @Override
-    public Heard<AnnouncedJoin> decode(ConsumerRecord<String, byte[]> record)
+    public Heard<Announcement> decode(ConsumerRecord<String, byte[]> record)
             throws BrokenRecordException {
         String source =
                 topics.sourceOf(record.topic())
@@ -56,60 +57,46 @@ final class JoinReader implements Decoder<AnnouncedJoin> {
             throw new BrokenRecordException(
                     "json: " + value.length + " bytes; a join event has at most " + MAX_BYTES);
         }
-        if (isCloudEvent(record)) {
-            return cloudEvent(record, source, value);
+        String place = record.topic() + "/" + record.partition() + "/" + record.offset();
+        Optional<JoinCloudEvent> event = JoinCloudEvent.in(record.headers(), value);
+        if (event.isPresent()) {
+            JoinCloudEvent found = event.get();
+            return new Heard<>(
+                    found.id() == null
+                            ? null
+                            // The topic is part of it: one source cannot use up another's ids.
+                            : "join:" + sha256(record.topic(), found.source(), found.id()),
+                    content(found.data()),
+                    admission.read(found.data(), source, found.time(), place));
         }
-        if (!policy.of(source).map(SourceRules::plainJson).orElse(false)) {
+        if (!plainJson.test(source)) {
             throw new BrokenRecordException(
-                    "plainJson: the record is no CloudEvent, and the intake policy does not allow"
+                    "plainJson: the record is no CloudEvent: it has neither the header"
+                            + " ce_specversion, nor a content-type of application/cloudevents+json,"
+                            + " nor a specversion in its JSON; and the intake policy does not allow"
                             + " plain JSON to the source '"
                             + source
                             + "'");
         }
-        String id = record.topic() + "/" + record.partition() + "/" + record.offset();
-        return new Heard<>(id, admission.admit(value, source, null, id));
+        return new Heard<>(null, content(value), admission.read(value, source, null, place));
     }
 
-    private Heard<AnnouncedJoin> cloudEvent(
-            ConsumerRecord<String, byte[]> record, String source, byte[] value)
-            throws BrokenRecordException {
-        CloudEvent event;
+    /** Whether the header says something that is read here. */
+    static boolean reads(Header header) {
+        return header.key().startsWith("ce_") || header.key().equals("content-type");
+    }
+
+    // The same content written in another order of keys, or in the other mode, is the same.
+    private static String content(byte[] json) {
         try {
-            event = KafkaMessageFactory.createReader(record.headers(), value).toEvent();
-        } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException broken) {
-            throw new BrokenRecordException(
-                    "cloudevent: the record is no whole CloudEvent", broken);
+            return ContentDigest.of(
+                    ContractJson.mapper()
+                            .writeValueAsBytes(
+                                    ContractJson.mapper().readValue(json, Object.class)));
+        } catch (IOException notJson) {
+            // It will be refused for that.
+            return ContentDigest.of(json);
         }
-        if (!JoinEvent.TYPE.equals(event.getType())) {
-            throw new BrokenRecordException("type: must be " + JoinEvent.TYPE);
-        }
-        if (event.getData() == null) {
-            throw new BrokenRecordException("data: the event has none");
-        }
-        Instant time = event.getTime() == null ? null : event.getTime().toInstant();
-        // The topic is part of the identity: one source cannot use up the ids of another.
-        String id = "join:" + sha256(record.topic(), event.getSource().toString(), event.getId());
-        return new Heard<>(
-                id,
-                admission.admit(
-                        event.getData().toBytes(),
-                        source,
-                        time,
-                        record.topic() + "/" + record.partition() + "/" + record.offset()));
-    }
-
-    private static boolean isCloudEvent(ConsumerRecord<String, byte[]> record) {
-        if (record.headers().lastHeader("ce_specversion") != null) {
-            return true;
-        }
-        String type = text(record.headers().lastHeader("content-type"));
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/cloudevents");
-    }
-
-    private static @Nullable String text(@Nullable Header header) {
-        return header == null || header.value() == null
-                ? null
-                : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static String sha256(String... parts) {

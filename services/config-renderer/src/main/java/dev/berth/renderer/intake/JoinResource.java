@@ -3,6 +3,7 @@ package dev.berth.renderer.intake;
 
 import dev.berth.access.ProblemException;
 import dev.berth.access.Role;
+import dev.berth.eventlog.UnavailableException;
 import dev.berth.events.JoinEvent;
 import dev.berth.renderer.node.JoinNode;
 import dev.berth.renderer.node.JoinOutcome;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -33,6 +35,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class JoinResource {
 
     static final int MAX_BYTES = 64 * 1024;
+
+    /** When to ask again for a name that the name service gave no answer for. */
+    private static final Duration NAMES_ANSWER = Duration.ofSeconds(10);
 
     private final Admission admission;
     private final JoinNode nodes;
@@ -56,6 +61,12 @@ class JoinResource {
     @APIResponse(responseCode = "200", description = "nothing new, or the inventory was updated")
     @APIResponse(responseCode = "202", description = "an operator must accept the change first")
     @APIResponse(responseCode = "422", description = "refused; each violation with field and rule")
+    @APIResponse(
+            responseCode = "429",
+            description = "more than the policy's perMinute; Retry-After says when there is room")
+    @APIResponse(
+            responseCode = "503",
+            description = "the name service gives no answer for ssh.host; try again")
     public Response join(
             @RequestBody(content = @Content(schema = @Schema(implementation = JoinEvent.class)))
                     byte[] body,
@@ -96,18 +107,31 @@ class JoinResource {
 
     private AnnouncedJoin admitted(byte[] body, String source) {
         try {
-            return admission.admit(body, source, null, "REST");
+            Announcement announced = admission.read(body, source, null, "REST");
+            admission
+                    .overRate(source)
+                    .ifPresent(
+                            wait -> {
+                                throw ProblemException.tooMany(
+                                        "the source sent as many events as the intake policy's"
+                                                + " perMinute allows; send it again later",
+                                        wait);
+                            });
+            return admission.admit(announced);
         } catch (Admission.RefusedException refused) {
             throw refusal(refused);
+        } catch (UnavailableException away) {
+            throw unavailable(away);
         }
+    }
+
+    static ProblemException unavailable(UnavailableException away) {
+        return ProblemException.unavailable(away.getMessage() + "; try again", NAMES_ANSWER);
     }
 
     static ProblemException refusal(Admission.RefusedException refused) {
         if (refused.violations().stream().anyMatch(v -> v.rule().equals("json"))) {
             return ProblemException.badRequest(refused.violations().getFirst().message());
-        }
-        if (refused.violations().stream().anyMatch(v -> v.rule().equals("rate"))) {
-            return ProblemException.tooMany(refused.violations().getFirst().message());
         }
         return ProblemException.refused(refused.violations());
     }

@@ -3,6 +3,7 @@ package dev.berth.renderer.intake;
 
 import dev.berth.access.ProblemException;
 import dev.berth.access.Role;
+import dev.berth.eventlog.UnavailableException;
 import dev.berth.events.JoinEvent;
 import dev.berth.renderer.node.PreviewNode;
 import dev.berth.renderer.node.RenderingView;
@@ -54,10 +55,15 @@ class RenderResource {
                     "a join event has at most " + JoinResource.MAX_BYTES + " bytes");
         }
         try {
-            AnnouncedJoin join = admission.look(body, caller.getUserPrincipal().getName());
+            AnnouncedJoin join =
+                    admission.admit(
+                            admission.read(
+                                    body, caller.getUserPrincipal().getName(), null, "preview"));
             return nodes.preview(join.node(), join.spec());
         } catch (Admission.RefusedException refused) {
             throw JoinResource.refusal(refused);
+        } catch (UnavailableException away) {
+            throw JoinResource.unavailable(away);
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.berth.renderer.render;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.events.SshEndpoint;
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.Places;
@@ -39,7 +40,7 @@ final class Profiles {
 
     private static final String POOLS = "pools.yaml";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
-    private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+    private static final Pattern USER = Pattern.compile(SshEndpoint.USER_PATTERN);
 
     private final Map<String, Profile> profiles;
     private final Map<String, PoolEntry> pools;
@@ -256,7 +257,9 @@ final class Profiles {
                     "names the unknown profile " + pool.profile(),
                     meant.isEmpty() ? "there are " + profiles : meant);
         }
-        if (pool.user() != null && !USER.matcher(pool.user()).matches()) {
+        if (pool.user() != null
+                && (pool.user().length() > SshEndpoint.LONGEST_USER
+                        || !USER.matcher(pool.user()).matches())) {
             throw wrong(source, name + ".user", "must be the name of a login user", "");
         }
         Placeholders.values(pool.values())

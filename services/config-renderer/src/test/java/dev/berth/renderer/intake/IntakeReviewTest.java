@@ -13,7 +13,6 @@ import dev.berth.events.Violation;
 import dev.berth.renderer.intake.IntakeReview.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,8 +93,6 @@ class IntakeReviewTest {
                 "'\"profile\":\"edge\"' | '\"rejoin\":\"again\"' | rejoin | mayRejoin",
                 "'\"port\":22' | '\"hostKey\":\"ssh-ed25519 AAAA\"' | ssh.hostKey | key",
                 "'\"port\":22' | '\"host\":\"127.0.0.1\"' | ssh.host | forbidden-address",
-                "'\"port\":22' | '\"host\":\"nowhere.example.net\"' | ssh.host | dns",
-                "'\"port\":22' | '\"host\":\"rebound.example.net\"' | ssh.host | forbidden-address",
             })
     void oneBrokenFieldIsNamedWithItsRule(String good, String bad, String field, String rule) {
         // Given
@@ -203,8 +200,10 @@ class IntakeReviewTest {
         IntakeReview sandbox = intake(true);
 
         // When
-        Verdict machine = sandbox.review(event(VALID.replace("10.1.0.1", "127.77.0.1")), "dc1");
-        Verdict apiServer = sandbox.review(event(VALID.replace("10.1.0.1", "10.9.9.9")), "dc1");
+        Verdict machine =
+                sandbox.review(event(VALID.replace("10.1.0.1", "127.77.0.1")), "dc1", null);
+        Verdict apiServer =
+                sandbox.review(event(VALID.replace("10.1.0.1", "10.9.9.9")), "dc1", null);
 
         // Then
         assertThat(machine).isInstanceOf(Verdict.Accepted.class);
@@ -243,13 +242,47 @@ class IntakeReviewTest {
     }
 
     @Test
-    void aNameIsResolvedOnceAndTheCheckedAddressIsKept() {
+    void aNameIsToBeResolvedBeforeAnythingIsAccepted() {
         // When
-        Verdict verdict =
-                review(VALID.replace("\"port\":22", "\"host\":\"good.example.net\""), "dc1");
+        Verdict verdict = review(VALID.replace("\"port\":22", "\"host\":\"a.example.net\""), "dc1");
+
+        // Then
+        assertThat(verdict).isEqualTo(new Verdict.Unresolved("a.example.net"));
+    }
+
+    @Test
+    void theAddressThatWasCheckedIsTheOneThatIsKept() {
+        // When
+        Verdict verdict = resolved("10.1.0.77");
 
         // Then
         assertThat(((Verdict.Accepted) verdict).spec().ssh().address()).isEqualTo("10.1.0.77");
+    }
+
+    @Test
+    void aNameThatResolvesToAForbiddenAddressIsRefused() {
+        // When
+        List<Violation> violations = refused(resolved("169.254.169.254"));
+
+        // Then
+        assertThat(violations)
+                .containsExactly(
+                        new Violation(
+                                "ssh.host", "forbidden-address", "is a cloud's metadata service"));
+    }
+
+    @Test
+    void aNameInAnEventThatIsRefusedAnywayIsNotResolved() {
+        // When
+        List<Violation> violations =
+                refused(
+                        review(
+                                VALID.replace("\"port\":22", "\"host\":\"a.example.net\"")
+                                        .replace("\"edge\"", "\"root\""),
+                                "dc1"));
+
+        // Then
+        assertThat(violations).extracting(Violation::field).containsExactly("profile");
     }
 
     @Test
@@ -263,7 +296,7 @@ class IntakeReviewTest {
     }
 
     private static Verdict review(String json, String source) {
-        return intake(false).review(event(json), source);
+        return intake(false).review(event(json), source, null);
     }
 
     private static IntakeReview intake(boolean sandbox) {
@@ -279,13 +312,15 @@ class IntakeReviewTest {
                         Set.of("worker-9"),
                         Set.of(AddressRange.parse("192.0.2.10")),
                         "cluster.local",
-                        sandbox),
-                name ->
-                        switch (name) {
-                            case "good.example.net" -> Optional.of("10.1.0.77");
-                            case "rebound.example.net" -> Optional.of("169.254.169.254");
-                            default -> Optional.empty();
-                        });
+                        sandbox));
+    }
+
+    private static Verdict resolved(String address) {
+        return intake(false)
+                .review(
+                        event(VALID.replace("\"port\":22", "\"host\":\"a.example.net\"")),
+                        "dc1",
+                        address);
     }
 
     private static JoinEvent event(String json) {

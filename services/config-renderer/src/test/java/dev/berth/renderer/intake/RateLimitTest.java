@@ -18,36 +18,90 @@ class RateLimitTest {
     @Test
     void theShareOfAMinuteIsABound() {
         // Given
-        rate.admits("a", 2);
-        rate.admits("a", 2);
+        rate.take("a", 2);
+        rate.take("a", 2);
+        now = now.plusSeconds(20);
 
         // When
-        boolean third = rate.admits("a", 2);
+        var wait = rate.take("a", 2);
 
         // Then
-        assertThat(third).isFalse();
-        assertThat(rate.admits("b", 2)).isTrue();
+        assertThat(wait).contains(Duration.ofSeconds(40));
+        assertThat(rate.take("b", 2)).isEmpty();
     }
 
     @Test
-    void theNextMinuteHasItsOwnShare() {
+    void whatIsTurnedAwayIsNotCounted() {
         // Given
-        rate.admits("a", 1);
+        rate.take("a", 1);
+        rate.take("a", 1);
+        rate.take("a", 1);
         now = now.plus(Duration.ofMinutes(1));
 
         // When
-        boolean next = rate.admits("a", 1);
+        var wait = rate.take("a", 1);
 
         // Then
-        assertThat(next).isTrue();
+        assertThat(wait).isEmpty();
+    }
+
+    @Test
+    void whatIsOverTheRateHasItsTurnInALaterMinute() {
+        // Given
+        rate.reserve("a", 2, "node-1");
+        rate.reserve("a", 2, "node-2");
+        rate.reserve("a", 2, "node-3");
+        rate.reserve("a", 2, "node-4");
+
+        // When
+        Duration fifth = rate.reserve("a", 2, "node-5");
+
+        // Then
+        assertThat(rate.reserve("a", 2, "node-3")).isEqualTo(Duration.ofMinutes(1));
+        assertThat(fifth).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void aNodeThatWaitsTakesNoSecondTurn() {
+        // Given
+        rate.reserve("a", 1, "node-1");
+        for (int i = 0; i < 100; i++) {
+            rate.reserve("a", 1, "node-2");
+        }
+
+        // When
+        Duration third = rate.reserve("a", 1, "node-3");
+
+        // Then
+        assertThat(third).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void aMinuteBeginsWithTheTurnsThatWereGivenForIt() {
+        // Given
+        rate.reserve("a", 1, "node-1");
+        rate.reserve("a", 1, "node-2");
+        now = now.plusSeconds(70);
+
+        // When
+        Duration next = rate.reserve("a", 1, "node-3");
+
+        // Then
+        assertThat(next).isEqualTo(Duration.ofSeconds(50));
     }
 
     @Test
     void zeroIsNoBound() {
+        // Given
+        for (int i = 0; i < 100; i++) {
+            rate.reserve("a", 0, "node-" + i);
+        }
+
         // When
-        boolean admitted = rate.admits("a", 0);
+        Duration next = rate.reserve("a", 0, "node-x");
 
         // Then
-        assertThat(admitted).isTrue();
+        assertThat(next).isZero();
+        assertThat(rate.take("a", 0)).isEmpty();
     }
 }

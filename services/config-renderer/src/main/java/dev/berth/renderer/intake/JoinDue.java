@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.berth.renderer.intake;
+
+import dev.berth.eventlog.BrokenRecordException;
+import dev.berth.eventlog.DeadLetters;
+import dev.berth.eventlog.DueHandler;
+import dev.berth.eventlog.DueItem;
+import dev.berth.eventlog.DueLanes;
+import dev.berth.eventlog.DueWork;
+import dev.berth.eventlog.UnavailableException;
+import dev.berth.renderer.node.JoinNode;
+import dev.berth.renderer.node.JoinOutcome;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Joins that wait: for their source's next minute, or for the name service. They wait here and not
+ * in the listener, which hears every source; and one row per source and node, because a newer
+ * announcement of a node takes the place of the one that waits.
+ */
+@ApplicationScoped
+class JoinDue implements DueHandler {
+
+    private static final Logger LOG = Logger.getLogger(JoinDue.class);
+    private static final String KIND = "join";
+
+    /** Names of one source that are resolved at once: a dead zone holds up nobody else. */
+    private static final int AT_ONCE = 4;
+
+    private static final int PLACES = 16;
+
+    /** After this many tries without an answer, about a day, a join is a dead letter. */
+    private static final int TRIES = 1_500;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final DueWork due;
+    private final DeadLetters deadLetters;
+    private final JoinReader reader;
+    private final Admission admission;
+    private final JoinNode nodes;
+
+    JoinDue(
+            DueWork due,
+            DeadLetters deadLetters,
+            JoinReader reader,
+            Admission admission,
+            JoinNode nodes) {
+        this.due = due;
+        this.deadLetters = deadLetters;
+        this.reader = reader;
+        this.admission = admission;
+        this.nodes = nodes;
+    }
+
+    /** Has the record wait, in place of an earlier one of this source and node. */
+    void keep(ConsumerRecord<String, byte[]> record, Announcement announced, Duration wait) {
+        due.schedule(KIND, key(announced), wait, KeptRecord.text(record), announced.source());
+    }
+
+    /** Whatever waits for this source and node is outdated. */
+    void forget(Announcement announced) {
+        due.cancel(KIND, key(announced));
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public int concurrency() {
+        return PLACES;
+    }
+
+    @Override
+    public Optional<DueLanes> lanes() {
+        return Optional.of((source, running) -> AT_ONCE - running.getOrDefault(source, 0));
+    }
+
+    @Override
+    public void run(DueItem item) {
+        ConsumerRecord<String, byte[]> record = KeptRecord.read(item.payload());
+        try {
+            // The policy of today decides, not that of the day it was heard.
+            AnnouncedJoin join = admission.admit(reader.decode(record).message());
+            QuarkusTransaction.requiringNew().run(() -> join(item, record, join));
+        } catch (BrokenRecordException refused) {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> bury(item, record, String.valueOf(refused.getMessage())));
+        } catch (UnavailableException away) {
+            QuarkusTransaction.requiringNew().run(() -> wait(item, record, away));
+        }
+    }
+
+    private void join(DueItem item, ConsumerRecord<String, byte[]> record, AnnouncedJoin join) {
+        MDC.put("node", join.node().value());
+        try {
+            // The node's lock comes first, as in every transaction that has both.
+            JoinOutcome outcome =
+                    nodes.join(
+                            join.node(),
+                            join.spec(),
+                            join.rejoin(),
+                            join.mayWiden(),
+                            join.time(),
+                            join.origin());
+            if (outcome instanceof JoinOutcome.Withdrawn) {
+                bury(item, record, JoinListener.WITHDRAWN);
+            } else {
+                due.done(item);
+            }
+        } finally {
+            MDC.remove("node");
+        }
+    }
+
+    private void bury(DueItem item, ConsumerRecord<String, byte[]> record, String reason) {
+        LOG.infof("The join of %s that waited is refused: %s", item.key(), reason);
+        due.done(item);
+        deadLetters.undeliverable(record, reason);
+    }
+
+    private void wait(
+            DueItem item, ConsumerRecord<String, byte[]> record, UnavailableException away) {
+        String what = String.valueOf(away.getMessage());
+        if (item.tries() >= TRIES) {
+            bury(item, record, "ssh.host: dns: " + what + "; announce it again");
+            return;
+        }
+        if (item.tries() == 1) {
+            LOG.warnf("The join of %s waits: %s", item.key(), what);
+        }
+        Duration pause = Duration.ofSeconds(1L << Math.min(item.tries() - 1, 6));
+        due.again(item, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, what);
+    }
+
+    private static String key(Announcement announced) {
+        return announced.source() + "/" + announced.node();
+    }
+}
