@@ -121,6 +121,10 @@ public interface EventLogConfig {
         /** ... up to this. */
         @WithDefault("5s")
         Duration backOffMax();
+
+        /** How often Kafka is asked whether a topic was deleted and made again. */
+        @WithDefault("2s")
+        Duration topicCheckInterval();
     }
 
     /** Due work. */

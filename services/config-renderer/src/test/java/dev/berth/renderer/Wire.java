@@ -139,7 +139,6 @@ public final class Wire {
             admin.deleteTopics(List.of(topic)).all().get();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !admin.listTopics().names().get().contains(topic));
-            await().atMost(Duration.ofSeconds(60)).until(() -> !consumed(admin, topic));
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
@@ -160,19 +159,6 @@ public final class Wire {
                         .get()
                         .get(partition);
         return committed != null && committed.offset() == end;
-    }
-
-    private static boolean consumed(Admin admin, String topic)
-            throws ExecutionException, InterruptedException {
-        return admin
-                .describeConsumerGroups(List.of(JOINS_GROUP))
-                .describedGroups()
-                .get(JOINS_GROUP)
-                .get()
-                .members()
-                .stream()
-                .flatMap(member -> member.assignment().topicPartitions().stream())
-                .anyMatch(partition -> partition.topic().equals(topic));
     }
 
     public static boolean hasDeadLetter(String containing) {

@@ -7,6 +7,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,39 +46,44 @@ class TopicIds {
     Optional<String> of(String topic) {
         // A broker may not know yet of a topic that was just made.
         for (int looks = 1; looks < LOOKS; looks++) {
-            Optional<String> id = look(topic);
-            if (id.isPresent()) {
-                return id;
+            String id = now(List.of(topic)).get(topic);
+            if (id != null) {
+                return Optional.of(id);
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
-        return look(topic);
+        return Optional.ofNullable(now(List.of(topic)).get(topic));
     }
 
-    private Optional<String> look(String topic) {
+    /**
+     * The ids of those of the topics that a broker knows now.
+     *
+     * @throws UnavailableException when Kafka does not tell
+     */
+    Map<String, String> now(Collection<String> topics) {
+        Map<String, String> ids = new HashMap<>();
         try {
-            return Optional.of(
-                    admin().describeTopics(List.of(topic))
-                            .topicNameValues()
-                            .values()
-                            .iterator()
-                            .next()
-                            .get()
-                            .topicId()
-                            .toString());
-        } catch (ExecutionException refused) {
-            if (refused.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
+            for (var answer : admin().describeTopics(topics).topicNameValues().entrySet()) {
+                try {
+                    ids.put(answer.getKey(), answer.getValue().get().topicId().toString());
+                } catch (ExecutionException refused) {
+                    if (!(refused.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw new UnavailableException(
+                                "Kafka does not describe the topic "
+                                        + answer.getKey()
+                                        + ": "
+                                        + refused.getCause(),
+                                refused);
+                    }
+                }
             }
-            throw new UnavailableException(
-                    "Kafka does not describe the topic " + topic + ": " + refused.getCause(),
-                    refused);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted while asking for topic " + topic, stop);
+            throw new UnavailableException("interrupted while asking for topics " + topics, stop);
         } catch (KafkaException refused) {
             throw new UnavailableException("Kafka cannot be asked for topics: " + refused, refused);
         }
+        return ids;
     }
 
     void onStop(@Observes ShutdownEvent stop) {

@@ -28,7 +28,8 @@ class MigrationFiles implements ResourceProvider {
                     "V1__outbox_inbox_due_work.sql",
                     "V2__lanes.sql",
                     "V3__kept_facts.sql",
-                    "V5__inbox_content.sql");
+                    "V5__inbox_content.sql",
+                    "V6__topic_marks.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

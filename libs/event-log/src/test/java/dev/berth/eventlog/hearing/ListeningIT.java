@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -151,6 +152,52 @@ class ListeningIT {
 
         // Then
         assertThat(now).isNotEqualTo(before);
+    }
+
+    @Test
+    void allThatIsPublishedOnATopicThatWasMadeAgainIsHeard() {
+        // Given a consumer that is further than the new topic's beginning
+        String key = "node-of-" + id;
+        for (int i = 0; i < 5; i++) {
+            broker.sayFact(id + "-old-" + i, key, "old");
+        }
+        awaitEffect(id + "-old-4");
+        awaitMark(topicIds.of(Broker.FACTS).orElseThrow());
+        long place =
+                broker
+                        .read(
+                                Broker.FACTS,
+                                2,
+                                all -> all.stream().filter(r -> key.equals(r.key())).count() == 5)
+                        .stream()
+                        .filter(record -> key.equals(record.key()))
+                        .mapToLong(ConsumerRecord::offset)
+                        .max()
+                        .orElseThrow();
+        broker.deleteTopic(Broker.FACTS);
+        broker.createTopic(Broker.FACTS, 2);
+
+        // When
+        List<String> ids =
+                LongStream.rangeClosed(0, place + 1).mapToObj(i -> id + "-new-" + i).toList();
+        ids.forEach(each -> broker.sayFact(each, key, "new"));
+
+        // Then
+        awaitEffect(ids.getLast());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(listener.runs).containsKeys(ids.toArray(String[]::new)));
+    }
+
+    private void awaitMark(String topicId) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                rows.count(
+                                                "SELECT count(*) FROM topic_mark WHERE topic_id ="
+                                                        + " ?",
+                                                topicId)
+                                        == 2);
     }
 
     @Test
