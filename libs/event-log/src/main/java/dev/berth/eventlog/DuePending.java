@@ -11,5 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param running whether somebody works on it now
  * @param tries claims so far
  * @param lastReason why it was given back last
+ * @param payload what its handler will get
  */
-public record DuePending(Instant due, boolean running, int tries, @Nullable String lastReason) {}
+public record DuePending(
+        Instant due, boolean running, int tries, @Nullable String lastReason, String payload) {}

@@ -104,7 +104,7 @@ class DueTable {
 
     private static final String PENDING =
             """
-            SELECT due, lease_until IS NOT NULL AND lease_until > now(), tries, last_reason
+            SELECT due, lease_until IS NOT NULL AND lease_until > now(), tries, last_reason, payload
               FROM due_work WHERE kind = ? AND key = ?\
             """;
 
@@ -191,7 +191,8 @@ class DueTable {
                                     row.getObject(1, OffsetDateTime.class).toInstant(),
                                     row.getBoolean(2),
                                     row.getInt(3),
-                                    row.getString(4)))
+                                    row.getString(4),
+                                    row.getString(5)))
                     : Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import dev.berth.eventlog.DeadLetters;
 import dev.berth.eventlog.DueHandler;
 import dev.berth.eventlog.DueItem;
 import dev.berth.eventlog.DueLanes;
+import dev.berth.eventlog.DuePending;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.UnavailableException;
 import dev.berth.renderer.node.JoinNode;
@@ -13,10 +14,12 @@ import dev.berth.renderer.node.JoinOutcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins that wait: for their source's next minute, or for the name service. They wait here and not
@@ -58,14 +61,47 @@ class JoinDue implements DueHandler {
         this.nodes = nodes;
     }
 
-    /** Has the record wait, in place of an earlier one of this source and node. */
+    /**
+     * Has the record wait, in place of an earlier one of this source and node; an order to join
+     * anew is taken over from that. A record that is older than the one that waits is dropped.
+     */
     void keep(ConsumerRecord<String, byte[]> record, Announcement announced, Duration wait) {
-        due.schedule(KIND, key(announced), wait, KeptRecord.text(record), announced.source());
+        if (newerWaits(announced)) {
+            LOG.debugf("a newer join of %s waits already", announced.node());
+            return;
+        }
+        KeptRecord kept = new KeptRecord(record, rejoin(announced), announced.time());
+        due.schedule(KIND, key(announced), wait, kept.text(), announced.source());
     }
 
-    /** Whatever waits for this source and node is outdated. */
+    /** The order to join anew: its own, or that of the record that waits. */
+    @Nullable String rejoin(Announcement announced) {
+        String own = announced.event().rejoin();
+        return own != null || newerWaits(announced)
+                ? own
+                : waiting(announced).map(KeptRecord::rejoin).orElse(null);
+    }
+
+    /**
+     * This has taken effect: what waits for its source and node is outdated, unless it is newer.
+     */
     void forget(Announcement announced) {
-        due.cancel(KIND, key(announced));
+        if (!newerWaits(announced)) {
+            due.cancel(KIND, key(announced));
+        }
+    }
+
+    private boolean newerWaits(Announcement announced) {
+        Instant time = announced.time();
+        return time != null
+                && waiting(announced)
+                        .map(KeptRecord::time)
+                        .filter(waiting -> waiting.isAfter(time))
+                        .isPresent();
+    }
+
+    private Optional<KeptRecord> waiting(Announcement announced) {
+        return due.pending(KIND, key(announced)).map(DuePending::payload).map(KeptRecord::read);
     }
 
     @Override
@@ -85,11 +121,12 @@ class JoinDue implements DueHandler {
 
     @Override
     public void run(DueItem item) {
-        ConsumerRecord<String, byte[]> record = KeptRecord.read(item.payload());
+        KeptRecord kept = KeptRecord.read(item.payload());
+        ConsumerRecord<String, byte[]> record = kept.record();
         try {
             // The policy of today decides, not that of the day it was heard.
             AnnouncedJoin join = admission.admit(reader.decode(record).message());
-            QuarkusTransaction.requiringNew().run(() -> join(item, record, join));
+            QuarkusTransaction.requiringNew().run(() -> join(item, kept, join));
         } catch (BrokenRecordException refused) {
             QuarkusTransaction.requiringNew()
                     .run(() -> bury(item, record, String.valueOf(refused.getMessage())));
@@ -98,7 +135,7 @@ class JoinDue implements DueHandler {
         }
     }
 
-    private void join(DueItem item, ConsumerRecord<String, byte[]> record, AnnouncedJoin join) {
+    private void join(DueItem item, KeptRecord kept, AnnouncedJoin join) {
         MDC.put("node", join.node().value());
         try {
             // The node's lock comes first, as in every transaction that has both.
@@ -106,12 +143,12 @@ class JoinDue implements DueHandler {
                     nodes.join(
                             join.node(),
                             join.spec(),
-                            join.rejoin(),
+                            kept.rejoin(),
                             join.mayWiden(),
                             join.time(),
                             join.origin());
             if (outcome instanceof JoinOutcome.Withdrawn) {
-                bury(item, record, JoinListener.WITHDRAWN);
+                bury(item, kept.record(), JoinListener.WITHDRAWN);
             } else {
                 due.done(item);
             }

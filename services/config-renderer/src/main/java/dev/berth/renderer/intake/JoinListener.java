@@ -76,7 +76,7 @@ class JoinListener {
                     nodes.join(
                             announced.node(),
                             announced.spec(),
-                            announced.event().rejoin(),
+                            later.rejoin(announced),
                             announced.mayWiden(),
                             announced.time(),
                             announced.origin());

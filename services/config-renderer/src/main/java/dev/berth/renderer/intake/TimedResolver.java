@@ -64,7 +64,8 @@ final class TimedResolver implements HostResolver {
     @Override
     public Optional<String> resolve(String name) {
         FutureTask<String> lookup = new FutureTask<>(() -> lookUp.address(name));
-        Thread.ofVirtual().name("resolve").start(lookup);
+        // A look-up blocks in native code, which would hold a carrier of virtual threads.
+        Thread.ofPlatform().name("resolve").daemon().start(lookup);
         try {
             return Optional.of(lookup.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failed) {

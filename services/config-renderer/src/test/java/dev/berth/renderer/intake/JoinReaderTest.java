@@ -8,6 +8,7 @@ import dev.berth.eventlog.BrokenRecordException;
 import dev.berth.eventlog.Heard;
 import dev.berth.events.JoinEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -189,12 +190,15 @@ class JoinReaderTest {
         ConsumerRecord<String, byte[]> record = record("dc1", JOIN);
 
         // When
-        ConsumerRecord<String, byte[]> kept = KeptRecord.read(KeptRecord.text(record));
+        KeptRecord kept =
+                KeptRecord.read(new KeptRecord(record, "reinstalled", Instant.EPOCH).text());
 
         // Then
-        assertThat(reader.decode(kept)).isEqualTo(reader.decode(record));
-        assertThat(kept.timestamp()).isEqualTo(record.timestamp());
-        assertThat(kept.key()).isEqualTo(record.key());
+        assertThat(reader.decode(kept.record())).isEqualTo(reader.decode(record));
+        assertThat(kept.record().timestamp()).isEqualTo(record.timestamp());
+        assertThat(kept.record().key()).isEqualTo(record.key());
+        assertThat(kept.rejoin()).isEqualTo("reinstalled");
+        assertThat(kept.time()).isEqualTo(Instant.EPOCH);
     }
 
     private Heard<Announcement> binary(String id, String json) throws BrokenRecordException {

@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,56 @@ class WaitingJoinIT {
         // Then
         Wire.awaitFact("k-replaced", NodeRequested.class);
         await().until(() -> waiting("dc1/k-replaced").isEmpty());
+    }
+
+    @Test
+    void theOrderToJoinAnewOfAnAnnouncementThatWasReplacedIsKept() {
+        // Given
+        Wire.binary("dc1", "w-7", Joins.of("k-ordered", "10.20.1.7"));
+        Wire.awaitFact("k-ordered", NodeRequested.class);
+        names.unanswered.add("ordered.example.net");
+        Wire.binary(
+                "dc1",
+                "w-8",
+                Joins.of(
+                        "k-ordered",
+                        "10.20.1.7",
+                        e -> {
+                            e.put("rejoin", "reinstalled");
+                            e.putObject("ssh").put("host", "ordered.example.net");
+                        }));
+        await().until(() -> waiting("dc1/k-ordered").isPresent());
+
+        // When
+        Wire.binary("dc1", "w-9", Joins.of("k-ordered", "10.20.1.7"));
+
+        // Then
+        Wire.awaitFact("k-ordered", NodeRequested.class, again -> again.attempt() == 2);
+    }
+
+    @Test
+    void aNewerAnnouncementThatWaitsIsNotReplacedByAnOlderOne() {
+        // Given
+        OffsetDateTime now = OffsetDateTime.now();
+        names.unanswered.add("newer.example.net");
+        names.addresses.put("newer.example.net", "10.20.1.98");
+        Wire.binary("dc1", "w-10", named("k-newer", "10.20.1.8", "newer.example.net"), now);
+        await().until(() -> waiting("dc1/k-newer").isPresent());
+        Wire.binary("dc1", "w-11", Joins.of("k-newer", "10.20.1.8"), now.minusSeconds(30));
+        Wire.awaitFact("k-newer", NodeRequested.class);
+
+        // When
+        names.unanswered.remove("newer.example.net");
+
+        // Then
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                given().auth()
+                                                        .oauth2("token-of-operator")
+                                                        .get("/api/v1/nodes/k-newer")
+                                                        .asString())
+                                        .contains("10.20.1.98"));
     }
 
     @Test
