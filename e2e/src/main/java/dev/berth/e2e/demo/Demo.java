@@ -42,6 +42,8 @@ public final class Demo {
 
     /** {@code --nodes N --keep --json FILE}; exit status 0 if every node registered. */
     public static void main(String[] arguments) throws Exception {
+        // What the JDK logs is for whoever watches: a line each, without the name of a class.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");
         DemoOptions options;
         try {
             options = DemoOptions.parse(arguments);

@@ -153,7 +153,7 @@ public final class ServiceProcess implements AutoCloseable {
                     .body()
                     .replaceAll("\\s+", " ");
         } catch (IOException notYet) {
-            return "it does not listen yet (" + notYet + ")";
+            return "it does not answer yet";
         }
     }
 

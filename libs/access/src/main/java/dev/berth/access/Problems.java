@@ -96,7 +96,7 @@ public class Problems {
             case 405 -> "this path does not know this method";
             case 406 -> "answers are application/json";
             case 413 -> "the body is too large";
-            case 415 -> "the body must be application/json";
+            case 415 -> "the body must be JSON, with Content-Type: application/json";
             default -> "the request was refused";
         };
     }

@@ -10,10 +10,13 @@ import dev.berth.events.Taint;
 import dev.berth.events.Violation;
 import inet.ipaddr.IPAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,11 +125,14 @@ final class IntakeReview {
             dnsNames(name, event.node().dnsNames());
             String pool = Objects.requireNonNullElse(event.pool(), rules.defaultPool());
             if (!rules.pools().contains(pool)) {
-                refuse("pool", "pools", "the source may not use this pool");
+                refuse("pool", "pools", mayNot("use the pool", pool, event.pool(), rules.pools()));
             }
             String profile = Objects.requireNonNullElse(event.profile(), rules.defaultProfile());
-            if (!rules.profiles().contains(profile) && !profile.equals(rules.defaultProfile())) {
-                refuse("profile", "profiles", "the source may not choose this profile");
+            if (!profilesOf(rules).contains(profile)) {
+                refuse(
+                        "profile",
+                        "profiles",
+                        mayNot("choose the profile", profile, event.profile(), profilesOf(rules)));
             }
             event.labels().keySet().stream()
                     .sorted()
@@ -165,6 +171,24 @@ final class IntakeReview {
                     new TreeMap<>(event.labels()),
                     event.taints(),
                     new TreeMap<>(event.kubelet()));
+        }
+
+        private static Set<String> profilesOf(SourceRules rules) {
+            Set<String> profiles = new TreeSet<>(rules.profiles());
+            profiles.add(rules.defaultProfile());
+            return profiles;
+        }
+
+        private static String mayNot(
+                String doWhat, String value, @Nullable String said, Collection<String> may) {
+            return "the source may not "
+                    + doWhat
+                    + " '"
+                    + shown(value)
+                    + "'"
+                    + (said == null ? ", which is assumed where the event names none" : "")
+                    + "; it may: "
+                    + (may.isEmpty() ? "none" : String.join(", ", new TreeSet<>(may)));
         }
 
         private List<String> addresses(String field, List<String> texts) {
@@ -245,7 +269,11 @@ final class IntakeReview {
             }
             int port = Objects.requireNonNullElse(ssh.port(), SSH);
             if (!rules.sshPorts().isEmpty() && !rules.sshPorts().contains(port)) {
-                refuse("ssh.port", "sshPorts", "the source may not use this port");
+                refuse(
+                        "ssh.port",
+                        "sshPorts",
+                        "the source may not use this port; it may: "
+                                + new TreeSet<>(rules.sshPorts()));
             }
             if (ssh.jump() != null && !rules.jumpHosts().contains(ssh.jump())) {
                 refuse("ssh.jump", "jumpHosts", "the source may not use this jump host");

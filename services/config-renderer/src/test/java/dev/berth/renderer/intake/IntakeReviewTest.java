@@ -282,7 +282,13 @@ class IntakeReviewTest {
                                 "dc1"));
 
         // Then
-        assertThat(violations).extracting(Violation::field).containsExactly("profile");
+        assertThat(violations)
+                .singleElement()
+                .satisfies(
+                        violation -> {
+                            assertThat(violation.field()).isEqualTo("profile");
+                            assertThat(violation.message()).contains("it may: ");
+                        });
     }
 
     @Test
