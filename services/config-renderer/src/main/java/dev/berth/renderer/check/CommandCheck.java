@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.check;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** The kubelet's command line: flags that these minors know, and those a node needs to join. */
 final class CommandCheck {
 
+    private static final String NODE_NAME = "{node.name} or ##NODE_NAME##";
+
     private final UnitCheck.Expected expected;
     private final Minors minors;
     private final Findings findings;
-    private final Map<String, Used> used = new HashMap<>();
+    private final Map<String, Used> used = new LinkedHashMap<>();
     private boolean opaque;
 
     private CommandCheck(UnitCheck.Expected expected, Minors minors, Findings findings) {
@@ -220,7 +222,13 @@ final class CommandCheck {
             findings.error(
                     used.get("node-ip").place(),
                     "--node-ip",
-                    "is not " + ips + ", which is announced",
+                    "is "
+                            + Shown.value(used.get("node-ip").value())
+                            + (expected.sample()
+                                    ? ", but a sample node that profiles are tried with has "
+                                            + ips
+                                            + ": each node needs all of its own addresses"
+                                    : ", but the node is announced with " + ips),
                     "write {node.ip} or ##NODE_IPS##");
         } else {
             absent(
@@ -230,6 +238,7 @@ final class CommandCheck {
                     "the kubelet guesses its address",
                     "write --node-ip=…");
         }
+        files();
         for (String file : List.of("tls-cert-file", "tls-private-key-file")) {
             if (used.containsKey(file)) {
                 findings.error(
@@ -241,6 +250,18 @@ final class CommandCheck {
         }
         labels();
         gates();
+    }
+
+    private void files() {
+        MachineFiles files = expected.files();
+        if (files != null) {
+            used.forEach(
+                    (flag, given) -> {
+                        if (!given.isUnknown()) {
+                            files.flag(flag, given.place(), given.value(), findings);
+                        }
+                    });
+        }
     }
 
     // The flag is read like the field, and before it: a kubelet ends itself over either.
@@ -280,14 +301,16 @@ final class CommandCheck {
 
     private void same(Place command, String flag, @Nullable String value, String consequence) {
         Used given = used.get(flag);
-        boolean fatal = !flag.equals("hostname-override");
+        boolean named = flag.equals("hostname-override");
         if (given == null) {
             absent(
                     command,
                     flag,
-                    fatal,
+                    !named,
                     consequence,
-                    "write --" + flag + "=" + (value == null ? "…" : value));
+                    named
+                            ? "write --hostname-override=" + NODE_NAME
+                            : "write --" + flag + "=" + (value == null ? "…" : value));
         } else if (value != null && given.isUnknown()) {
             findings.warn(
                     given.place(),
@@ -295,15 +318,27 @@ final class CommandCheck {
                     "is "
                             + Shown.value(given.value())
                             + ", which the machine fills in; it must come to "
-                            + Shown.value(value),
-                    "write " + Shown.of(value));
+                            + Shown.value(value)
+                            + whose(named),
+                    "write " + (named ? NODE_NAME : Shown.of(value)));
         } else if (value != null && !given.value().equals(value)) {
             findings.error(
                     given.place(),
                     "--" + flag,
-                    "is " + Shown.value(given.value()) + ", but it is to be " + Shown.value(value),
-                    "");
+                    "is "
+                            + Shown.value(given.value())
+                            + ", but it is to be "
+                            + Shown.value(value)
+                            + whose(named),
+                    named ? "write " + NODE_NAME : "");
         }
+    }
+
+    // The author of a profile has announced nobody.
+    private String whose(boolean named) {
+        return named && expected.sample()
+                ? ", the name of a sample node that profiles are tried with"
+                : "";
     }
 
     private void absent(Place command, String flag, boolean fatal, String consequence, String fix) {

@@ -12,24 +12,42 @@ import org.jspecify.annotations.Nullable;
 /** A bootstrap kubeconfig: the context that is used, its cluster and user, and the token's slot. */
 public final class KubeconfigCheck {
 
+    private static final int MOST_SHOWN = 20;
+
     private final YamlSource source;
+    private final @Nullable MachineFiles files;
+    private final String folder;
     private final Findings findings = new Findings();
 
-    private KubeconfigCheck(YamlSource source) {
+    private KubeconfigCheck(YamlSource source, String path, @Nullable MachineFiles files) {
         this.source = source;
+        this.folder = path.substring(0, path.lastIndexOf('/') + 1);
+        this.files = files;
+    }
+
+    /**
+     * One of which only the text is known.
+     *
+     * @param slot what stands where the token will be
+     */
+    public static List<Finding> check(String file, String text, String slot) {
+        return check(file, text, slot, "", null);
     }
 
     /**
      * @param slot what stands where the token will be
+     * @param path where the kubeconfig is on the machine; relative paths in it begin there
+     * @param files what the machine has when the kubelet starts; null is not checked
      */
-    public static List<Finding> check(String file, String text, String slot) {
+    public static List<Finding> check(
+            String file, String text, String slot, String path, @Nullable MachineFiles files) {
         YamlSource source;
         try {
             source = YamlSource.read(file, text);
         } catch (RefusedException refused) {
             return List.of(refused.finding());
         }
-        KubeconfigCheck check = new KubeconfigCheck(source);
+        KubeconfigCheck check = new KubeconfigCheck(source, path, files);
         check.all(text, slot);
         return check.findings.all();
     }
@@ -68,6 +86,10 @@ public final class KubeconfigCheck {
                                             "the user " + Shown.of(user) + " has no token",
                                             "");
                                 }
+                                for (String file :
+                                        List.of("client-certificate", "client-key", "tokenFile")) {
+                                    reads("users", file, found.get(file));
+                                }
                             });
         } else {
             error("contexts", "the current context names no user", "");
@@ -97,9 +119,30 @@ public final class KubeconfigCheck {
         } else if (data != null && !(data instanceof String text && isPem(text))) {
             error(
                     "clusters",
-                    "certificate-authority-data is no certificate in base64",
+                    "certificate-authority-data is no certificate in base64, but begins with "
+                            + beginning(data),
                     "write {cluster.caData} or ##CLUSTER_CA_DATA##");
         }
+        // What is in the kubeconfig itself is taken before a file.
+        if (data == null && files != null && file instanceof String path) {
+            files.authority(
+                    source.value("clusters"), "certificate-authority", absolute(path), findings);
+        }
+    }
+
+    private void reads(String list, String field, @Nullable Object file) {
+        if (files != null && file instanceof String path && !path.isEmpty()) {
+            files.file(
+                    source.value(list),
+                    field,
+                    absolute(path),
+                    "the kubelet ends itself without it",
+                    findings);
+        }
+    }
+
+    private String absolute(String path) {
+        return path.startsWith("/") ? path : folder + path;
     }
 
     private Optional<Map<?, ?>> named(String list, String name, String part) {
@@ -134,6 +177,12 @@ public final class KubeconfigCheck {
         } catch (URISyntaxException broken) {
             return false;
         }
+    }
+
+    // Enough to see what it is; what was put there by mistake may be a key.
+    private static String beginning(Object data) {
+        String text = data instanceof String given ? given : Shown.value(data);
+        return Shown.value(text.substring(0, Math.min(MOST_SHOWN, text.length())));
     }
 
     private static boolean isPem(String base64) {

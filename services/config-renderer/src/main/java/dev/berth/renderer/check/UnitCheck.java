@@ -27,17 +27,21 @@ public final class UnitCheck {
      * @param bootstrapKubeconfig path of the bootstrap kubeconfig
      * @param nodeName the announced name
      * @param nodeIPs the announced internal addresses, separated by a comma
+     * @param files what the machine has when the kubelet starts
+     * @param sample whether nobody announced the node: a profile is only tried with it
      */
     public record Expected(
             @Nullable String kubelet,
             @Nullable String config,
             @Nullable String bootstrapKubeconfig,
             @Nullable String nodeName,
-            @Nullable String nodeIPs) {
+            @Nullable String nodeIPs,
+            @Nullable MachineFiles files,
+            boolean sample) {
 
         /** Nothing but the unit itself. */
         public static Expected nothing() {
-            return new Expected(null, null, null, null, null);
+            return new Expected(null, null, null, null, null, null, false);
         }
     }
 
@@ -54,6 +58,9 @@ public final class UnitCheck {
         service(file, unit, findings);
         unit.last("Service", "ExecStart")
                 .ifPresent(command -> CommandCheck.check(command, expected, minors, findings));
+        if (expected.files() != null) {
+            expected.files().unit(unit, findings);
+        }
         return findings.all();
     }
 

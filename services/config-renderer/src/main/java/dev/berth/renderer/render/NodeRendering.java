@@ -11,6 +11,7 @@ import dev.berth.renderer.check.ConfigCheck;
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Findings;
 import dev.berth.renderer.check.KubeconfigCheck;
+import dev.berth.renderer.check.MachineFiles;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.Places;
 import dev.berth.renderer.check.RefusedException;
@@ -170,6 +171,7 @@ final class NodeRendering {
         }
         provenance = layers.provenance();
         findings.addAll(ConfigCheck.check(layers.tree(), layers, profile.minors()));
+        machineFiles().config(layers.tree(), layers, findings);
         cluster.dns().judge(layers.tree(), layers, findings);
         boolean verbatim = template instanceof PlaceholderTemplate && !layers.changed();
         return verbatim ? text : Yaml.text(layers.tree());
@@ -196,7 +198,9 @@ final class NodeRendering {
                                 profile.pathOf(Profile.Kind.KUBELET_CONFIG),
                                 profile.pathOf(Profile.Kind.BOOTSTRAP_KUBECONFIG),
                                 node.value(),
-                                String.join(",", spec.internalIPs())),
+                                String.join(",", spec.internalIPs()),
+                                machineFiles(),
+                                node.equals(ProfileTrial.NODE)),
                         profile.minors());
         findings.addAll(
                 cluster.untilVerified()
@@ -208,8 +212,21 @@ final class NodeRendering {
     private String kubeconfig(Template template, TemplateValues values) {
         String text = template.fill(values);
         findings.addAll(
-                KubeconfigCheck.check(shown(template, text), text, RenderedFile.TOKEN_SLOT));
+                KubeconfigCheck.check(
+                        shown(template, text),
+                        text,
+                        RenderedFile.TOKEN_SLOT,
+                        profile.pathOf(Profile.Kind.BOOTSTRAP_KUBECONFIG),
+                        machineFiles()));
         return text;
+    }
+
+    private MachineFiles machineFiles() {
+        return new MachineFiles(
+                profile.pathOf(Profile.Kind.CLUSTER_CA),
+                profile.files().stream().map(Profile.File::path).toList(),
+                profile.directories().stream().map(Rendering.Directory::path).toList(),
+                profile.locations().values());
     }
 
     private String secret(Profile.File file) {

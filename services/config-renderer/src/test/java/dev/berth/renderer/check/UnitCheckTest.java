@@ -54,7 +54,7 @@ class UnitCheckTest {
                         + " end",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --hostname-overide=x | did you mean"
                         + " hostname-override?",
-                "--node-ip=10.0.0.1 | --node-ip=10.0.0.2 | is not 10.0.0.1, which is announced",
+                "--node-ip=10.0.0.1 | --node-ip=10.0.0.2 | but the node is announced with 10.0.0.1",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --max-pods=many | must be of type int",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 -config=x | write two dashes",
                 "--node-ip=10.0.0.1 | --node-ip=10.0.0.1 --v | has no value",
@@ -223,7 +223,9 @@ class UnitCheckTest {
                         "/etc/kubelet.yaml",
                         "/etc/bootstrap.kubeconfig",
                         "node-1",
-                        "10.0.0.1"),
+                        "10.0.0.1",
+                        null,
+                        false),
                 Minors.parse(List.of(minors)));
     }
 }
