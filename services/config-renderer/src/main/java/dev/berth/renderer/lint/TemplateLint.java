@@ -12,6 +12,7 @@ import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.SourceText;
 import dev.berth.renderer.check.UnitCheck;
 import dev.berth.renderer.check.YamlSource;
+import dev.berth.renderer.render.LooseQute;
 import dev.berth.renderer.render.ProfileLint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class TemplateLint {
         traps.template(name, text);
         boolean unit = text.lines().anyMatch(line -> line.strip().equals("[Service]"));
         // A unit has variables of its own; the check of its command speaks of them.
-        String filled = unit ? Holes.filledUnit(text) : Holes.filledYaml(withoutShell(name, text));
+        String filled = filled(name, text, unit);
         if (unit) {
             checked.put(name, "systemd unit");
             known(UnitCheck.check(name, filled, UnitCheck.Expected.nothing(), minors));
@@ -139,6 +140,14 @@ final class TemplateLint {
         } else {
             notChecked.put(name, NOT_RECOGNIZED);
         }
+    }
+
+    private String filled(String name, String text, boolean unit) {
+        String known = unit ? text : withoutShell(name, text);
+        if (LooseQute.is(text)) {
+            return LooseQute.filled(name, known, Holes.UNKNOWN);
+        }
+        return unit ? Holes.filledUnit(known) : Holes.filledYaml(known);
     }
 
     private void config(String name, String filled) {

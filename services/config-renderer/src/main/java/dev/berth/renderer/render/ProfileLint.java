@@ -76,7 +76,7 @@ public final class ProfileLint {
     }
 
     // A cluster that nobody has: its certificate is only there to be a certificate.
-    private static ClusterAccess sampleCluster() {
+    static ClusterAccess sampleCluster() {
         try (InputStream pem = ProfileLint.class.getResourceAsStream("/lint/sample-ca.pem")) {
             return new ClusterAccess(
                     URI.create("https://api.example.net:6443"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Minors;
+import dev.berth.renderer.render.BuiltInFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -150,6 +151,78 @@ class TemplateLintTest {
 
         // Then
         assertThat(findings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bootstrap.kubeconfig", "kubelet-config.yaml", "kubelet.service"})
+    void aFileOfTheBuiltInProfileIsNoErrorOnItsOwn(String file) throws IOException {
+        // Given
+        String text = Files.readString(Path.of("src/main/resources/profiles/default", file));
+
+        // When
+        Linted linted = linted(Map.of(file, text));
+
+        // Then
+        assertThat(linted.checked()).containsOnlyKeys(file);
+        assertThat(linted.findings()).noneMatch(Finding::isError);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{cluster.caData}",
+                "\"{cluster.caData}\"",
+                "{value.ca}",
+                "##CLUSTER_CA_DATA##",
+                "##CA##",
+                "{{ ca }}",
+                "{{ ca }} # {cluster.caData}",
+            })
+    void aCertificateThatSomebodyElseFillsInIsNoError(String written) {
+        // Given
+        String text = kubeconfig(written);
+
+        // When
+        List<Finding> findings = lint(Map.of("bootstrap.kubeconfig", text));
+
+        // Then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void whatIsNoCertificateIsAnErrorAlsoInAFileOnItsOwn() {
+        // Given
+        String text = kubeconfig("bm90IG9uZQ==");
+
+        // When
+        List<Finding> findings = lint(Map.of("bootstrap.kubeconfig", text));
+
+        // Then
+        assertThat(findings)
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .contains("is no certificate in base64, but begins with \"bm90IG9uZQ==\"");
+    }
+
+    @Test
+    void aMisspeltNameOfQuteIsAnErrorInAFileOnItsOwn() {
+        // When
+        List<Finding> findings =
+                lint(Map.of("kubelet.service", "[Service]\nExecStart={kubelet.binray}\n"));
+
+        // Then
+        assertThat(findings)
+                .extracting(Finding::text)
+                .containsExactly(
+                        "kubelet.service:2:11: binray: is not there; did you mean binary?");
+    }
+
+    private static String kubeconfig(String certificate) {
+        return BuiltInFiles.all()
+                .getOrDefault("bootstrap.kubeconfig", "")
+                .replace("{cluster.caData}", certificate)
+                .replace("{cluster.server}", "https://api.example.net:6443");
     }
 
     @Test
