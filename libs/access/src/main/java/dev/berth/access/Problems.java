@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -80,6 +81,10 @@ public class Problems {
 
     @ServerExceptionMapper
     public Response unexpected(Exception thrown) {
+        if (callerIsGone(thrown)) {
+            LOG.debugf(thrown, "the caller went away while it sent its request");
+            return Problem.of(400, "Bad Request", "the request was not sent to its end").response();
+        }
         UUID id = UUID.randomUUID();
         LOG.errorf(thrown, "request failed, incident %s", id);
         return Problem.of(
@@ -87,6 +92,15 @@ public class Problems {
                         "Internal Server Error",
                         "something is wrong in this service; its log has incident " + id)
                 .response();
+    }
+
+    private static boolean callerIsGone(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpClosedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String explained(int status) {

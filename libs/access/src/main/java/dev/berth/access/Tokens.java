@@ -56,8 +56,11 @@ final class Tokens {
                                     ? "?"
                                     : broken.getLocation().getLineNr()));
         }
-        if (document == null || document.tokens.isEmpty()) {
-            throw new IllegalArgumentException("tokens file: there is no token in it");
+        // A list without tokens is a decision, and the way to revoke the last one. An empty file is
+        // none.
+        if (document == null) {
+            throw new IllegalArgumentException(
+                    "tokens file: is empty; to let nobody in write 'tokens: []'");
         }
         List<Entry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();

@@ -29,6 +29,15 @@ class TokensTest {
     }
 
     @Test
+    void aListWithoutTokensLetsNobodyIn() {
+        // When
+        Tokens tokens = Tokens.read("tokens: []");
+
+        // Then
+        assertThat(tokens.callerWith("secret")).isEmpty();
+    }
+
+    @Test
     void aRoleIncludesTheSmallerOnes() {
         assertThat(Role.operator.names()).containsExactlyInAnyOrder("viewer", "operator");
     }
@@ -37,7 +46,6 @@ class TokensTest {
     @ValueSource(
             strings = {
                 "",
-                "tokens: []",
                 "tokens: [{name: alice, role: root, sha256: " + HASH + "}]",
                 "tokens: [{name: alice, role: admin, sha256: secret}]",
                 "tokens: [{name: alice, role: admin}]",

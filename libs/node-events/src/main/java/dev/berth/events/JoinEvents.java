@@ -91,7 +91,7 @@ public final class JoinEvents {
         String text = message.getMessage();
         int colon = text.indexOf(": ");
         return new Violation(
-                JsonProblem.shown(field),
+                field,
                 message.getType(),
                 JsonProblem.shown(colon < 0 ? text : text.substring(colon + 2)));
     }

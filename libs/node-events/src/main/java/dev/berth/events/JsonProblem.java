@@ -26,8 +26,11 @@ public final class JsonProblem {
 
     /** Names of hostile fields come back in messages: bounded, and nothing that moves a cursor. */
     static String shown(String text) {
-        String shown = text.length() <= 200 ? text : text.substring(0, 200) + "…";
-        return shown.codePoints()
+        return clean(text.length() <= 200 ? text : text.substring(0, 200) + "…");
+    }
+
+    static String clean(String text) {
+        return text.codePoints()
                 .map(c -> VisibleText.isVisible(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

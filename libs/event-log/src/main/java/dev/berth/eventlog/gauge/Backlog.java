@@ -34,6 +34,13 @@ record Backlog(long rows, double oldestSeconds) {
             """
                     .formatted(MOST);
 
+    /** Not due yet: retries, deadlines, and whatever waits for a time. */
+    private static final String SCHEDULED =
+            """
+            SELECT kind, count(*) FROM (SELECT kind FROM due_work WHERE due > now() LIMIT %d) AS later GROUP BY kind\
+            """
+                    .formatted(MOST);
+
     /** Without running items: what waits for its turn. */
     private static final String LANES =
             """
@@ -65,6 +72,17 @@ record Backlog(long rows, double oldestSeconds) {
                 byKind.put(
                         result.getString(1),
                         new Backlog(result.getLong(2), Math.max(0, result.getDouble(3))));
+            }
+            return byKind;
+        }
+    }
+
+    static Map<String, Long> ofScheduled(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var result = select.executeQuery(SCHEDULED)) {
+            Map<String, Long> byKind = new HashMap<>();
+            while (result.next()) {
+                byKind.put(result.getString(1), result.getLong(2));
             }
             return byKind;
         }

@@ -46,6 +46,7 @@ class BacklogGauges {
     void onStart(@Observes StartupEvent started) {
         showOutbox(sampling.of("outbox", this::outbox));
         showDueWork(sampling.of("due work", this::dueWork));
+        showScheduled(sampling.of("scheduled work", this::scheduled));
         sampling.of("due work by lane", this::lanes);
     }
 
@@ -73,6 +74,24 @@ class BacklogGauges {
                     .baseUnit("seconds")
                     .tag("kind", kind)
                     .register(meters);
+        }
+    }
+
+    private void showScheduled(Sample<Map<String, Long>> scheduled) {
+        for (DueHandler handler : handlers) {
+            String kind = handler.kind();
+            Gauge.builder(
+                            "berth.due.scheduled",
+                            () -> scheduled.figure(all -> all.getOrDefault(kind, 0L)))
+                    .description("Work that waits until it is due")
+                    .tag("kind", kind)
+                    .register(meters);
+        }
+    }
+
+    private Map<String, Long> scheduled() throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            return Backlog.ofScheduled(connection);
         }
     }
 

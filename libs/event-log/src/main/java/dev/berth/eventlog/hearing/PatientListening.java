@@ -9,6 +9,7 @@ import dev.berth.eventlog.Inbox;
 import dev.berth.eventlog.Listening;
 import dev.berth.eventlog.hearing.DeadLetter.ReasonClass;
 import dev.berth.eventlog.trace.TraceParent;
+import dev.berth.events.VisibleText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears one record to its end.
@@ -37,6 +39,8 @@ import org.jboss.logging.Logger;
 class PatientListening implements Listening {
 
     private static final Logger LOG = Logger.getLogger(PatientListening.class);
+
+    private static final int LONGEST_REASON = 10_000;
 
     private final Inbox inbox;
     private final RecordIds ids;
@@ -121,8 +125,8 @@ class PatientListening implements Listening {
         try {
             heard = decoder.decode(record);
         } catch (BrokenRecordException e) {
-            LOG.infof("Broken record at %s: %s", position, e.getMessage());
-            bury(record, position, ReasonClass.BROKEN, String.valueOf(e.getMessage()));
+            LOG.infof("Broken record at %s: %s", position, shown(e.getMessage()));
+            bury(record, position, ReasonClass.BROKEN, shown(e.getMessage()));
             return;
         } catch (RuntimeException | StackOverflowError e) {
             // Decoders are pure: trying again would end the same way.
@@ -146,8 +150,8 @@ class PatientListening implements Listening {
             } catch (Throwable e) { // NOPMD: whatever an effect throws, the partition must go on
                 switch (Failure.of(e)) {
                     case Failure.Undeliverable(String reason) -> {
-                        LOG.infof("Undeliverable record at %s: %s", position, reason);
-                        bury(record, position, ReasonClass.UNDELIVERABLE, reason);
+                        LOG.infof("Undeliverable record at %s: %s", position, shown(reason));
+                        bury(record, position, ReasonClass.UNDELIVERABLE, shown(reason));
                         return;
                     }
                     case Failure.Unavailable(String what) -> await(tries, position, what, e);
@@ -206,6 +210,11 @@ class PatientListening implements Listening {
             }
         }
         deadLetters.counter(reasonClass).increment();
+    }
+
+    /** Reasons may quote what a stranger wrote. */
+    private static String shown(@Nullable String reason) {
+        return VisibleText.escaped(String.valueOf(reason), LONGEST_REASON, "");
     }
 
     private void await(int tries, String position, String what, Throwable cause) {

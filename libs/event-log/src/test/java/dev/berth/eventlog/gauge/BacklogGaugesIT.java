@@ -62,6 +62,23 @@ class BacklogGaugesIT {
     }
 
     @Test
+    void workThatIsNotDueYetIsShownAsScheduled() {
+        // When
+        sql(
+                """
+                INSERT INTO due_work (kind, key, due, payload)
+                VALUES ('scripted', 'late', now() + interval '1 hour', '')
+                """);
+
+        // Then
+        await().untilAsserted(
+                        () -> {
+                            assertThat(gauge("berth.due.scheduled", "kind", KIND)).isOne();
+                            assertThat(gauge("berth.due.depth", "kind", KIND)).isZero();
+                        });
+    }
+
+    @Test
     void workThatWaitsForItsLaneIsShownByLane() {
         // When
         sql(

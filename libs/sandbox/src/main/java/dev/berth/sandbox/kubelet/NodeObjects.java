@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /** The Node, its status and its Lease, as a kubelet without a network plugin writes them. */
 final class NodeObjects {
+
+    /** Kubernetes' MicroTime always has six decimals; clients in other languages rely on that. */
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final Map<String, String> CAPACITY =
             Map.of("cpu", "2", "ephemeral-storage", "264212084Ki", "memory", "24684092Ki");
@@ -85,8 +91,7 @@ final class NodeObjects {
 
     /** The same Lease with a new time. */
     ObjectNode renewed(ObjectNode lease) {
-        ((ObjectNode) lease.path("spec"))
-                .put("renewTime", Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
+        ((ObjectNode) lease.path("spec")).put("renewTime", MICROS.format(Instant.now()));
         return lease;
     }
 

@@ -22,7 +22,23 @@ record Addresses(boolean sandbox, List<IPAddress> ours, List<IPAddress> services
     private static final IPAddressStringParameters NETWORK = parameters(true);
 
     private static final List<IPAddress> METADATA =
-            List.of(known("169.254.169.254"), known("fd00:ec2::254"), known("100.100.100.200"));
+            List.of(
+                    known("169.254.169.254"),
+                    known("fd00:ec2::254"),
+                    known("100.100.100.200"),
+                    known("168.63.129.16"),
+                    known("192.0.0.192"));
+
+    /**
+     * NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056) and Teredo (RFC 4380): none is a machine's own.
+     */
+    private static final List<IPAddress> TRANSLATED =
+            List.of(
+                    known("64:ff9b::/96"),
+                    known("64:ff9b:1::/48"),
+                    known("2002::/16"),
+                    known("2001::/32"));
+
     private static final IPAddress SANDBOX = known("127.0.0.0/8");
     private static final IPAddress THIS_NETWORK = known("0.0.0.0/8");
     private static final IPAddress RESERVED = known("240.0.0.0/4");
@@ -68,6 +84,9 @@ record Addresses(boolean sandbox, List<IPAddress> ours, List<IPAddress> services
         }
         if (METADATA.stream().anyMatch(metadata -> metadata.contains(address))) {
             return "is a cloud's metadata service";
+        }
+        if (TRANSLATED.stream().anyMatch(network -> network.contains(address))) {
+            return "stands for an IPv4 address; announce that one";
         }
         if (address.isLinkLocal()) {
             return "is link-local";

@@ -296,7 +296,7 @@ final class IntakeReview {
         }
 
         private @Nullable String host(String host, List<String> internal) {
-            if (host.contains(":") || host.matches("[0-9.]+")) {
+            if (host.contains(":") || host.matches("([0-9.]+)|(.*\\.)?0[xX][0-9a-fA-F]*\\.?")) {
                 return address("ssh.host", host);
             }
             // A name is resolved only for events that are fine otherwise: no look-ups for

@@ -101,6 +101,12 @@ record JoinCloudEvent(@Nullable String id, String source, @Nullable Instant time
                             .map(name -> name + ": is missing; every CloudEvent has one")
                             .collect(Collectors.joining("; ")));
         }
+        if (!"1.0".equals(attributes.apply("specversion"))) {
+            throw new BrokenRecordException("specversion: must be 1.0");
+        }
+        if (String.valueOf(attributes.apply("source")).isBlank()) {
+            throw new BrokenRecordException("source: is empty; say which system announces");
+        }
         Instant time = time(attributes.apply("time"));
         CloudEvent event;
         try {

@@ -92,7 +92,14 @@ class IntakeReviewTest {
                 "maxPods | evictionHard | kubelet.evictionHard | kubelet",
                 "'\"profile\":\"edge\"' | '\"rejoin\":\"again\"' | rejoin | mayRejoin",
                 "'\"port\":22' | '\"hostKey\":\"ssh-ed25519 AAAA\"' | ssh.hostKey | key",
+                "'\"port\":22' | '\"hostKey\":\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==\"' |"
+                        + " ssh.hostKey | key",
+                "'\"port\":22' | '\"hostKey\":\"ssh-ed25519 "
+                        + "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                        + "\"' | ssh.hostKey | key",
                 "'\"port\":22' | '\"host\":\"127.0.0.1\"' | ssh.host | forbidden-address",
+                "'\"port\":22' | '\"host\":\"0x7f000001\"' | ssh.host | address",
+                "'\"port\":22' | '\"host\":\"127.0.0.0x1\"' | ssh.host | address",
             })
     void oneBrokenFieldIsNamedWithItsRule(String good, String bad, String field, String rule) {
         // Given
@@ -130,6 +137,13 @@ class IntakeReviewTest {
                 "255.255.255.255",
                 "10.254.3.4",
                 "10.9.9.9",
+                "168.63.129.16",
+                "192.0.0.192",
+                "64:ff9b::7f00:1",
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b:1::1",
+                "2002:7f00:1::",
+                "2001::1",
             })
     void anAddressNoPolicyCanAllowIsRefused(String address) {
         // When

@@ -99,6 +99,44 @@ class JoinReaderTest {
         assertThat(heard.message().node().value()).isEqualTo("worker-1");
     }
 
+    @Test
+    void anotherVersionOfCloudEventsIsSaid() {
+        // Given
+        complete("1");
+        headers.put("ce_specversion", "0.3");
+
+        // When, Then
+        assertThatThrownBy(() -> reader.decode(record("dc1", JOIN)))
+                .isInstanceOf(BrokenRecordException.class)
+                .hasMessageContaining("specversion: must be 1.0");
+    }
+
+    @Test
+    void anEmptySourceIsSaid() {
+        // Given
+        complete("1");
+        headers.put("ce_source", "");
+
+        // When, Then
+        assertThatThrownBy(() -> reader.decode(record("dc1", JOIN)))
+                .isInstanceOf(BrokenRecordException.class)
+                .hasMessageContaining("source: is empty");
+    }
+
+    @Test
+    void aKeyThatForgesLinesOfALogIsMadeVisible() {
+        // Given
+        String forged =
+                JOIN.replace("}}", "},\"labels\":{\"a\\n2026 ERROR forged\\u001b[31m\":\"x\"}}");
+
+        // When, Then
+        assertThatThrownBy(() -> binary("1", forged))
+                .isInstanceOf(BrokenRecordException.class)
+                .hasMessageContaining("forged")
+                .message()
+                .doesNotContain("\n", "\u001b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "2026-11-30", "2026-11-30T12:00:00", "1764504000", ""})
     void aTimeThatIsNoneIsSaid(String time) {
