@@ -51,10 +51,8 @@ format: tools ## format the Java sources
 	$(MVN) -q process-sources
 
 .PHONY: lint-profile
-lint-profile: tools ## lint a folder of templates: DIR=…, KUBERNETES=1.30-1.36 for one without profile.yaml
-	@$(MVN) -q -Dquick -Dspotless.apply.skip -DskipTests -pl services/config-renderer -am package
-	@"$$JAVA_HOME/bin/java" -cp 'services/config-renderer/target/quarkus-app/app/*:services/config-renderer/target/quarkus-app/lib/main/*:services/config-renderer/target/quarkus-app/lib/boot/*' \
-	    dev.berth.renderer.lint.LintFolder '$(DIR)' '$(KUBERNETES)'
+lint-profile: ## lint a folder of templates: DIR=…, KUBERNETES=1.30-1.36 for one without profile.yaml
+	@./scripts/lint-profile '$(DIR)' '$(KUBERNETES)'
 
 .PHONY: docs
 docs: tools ## write the pages and golden files that are drawn from the code

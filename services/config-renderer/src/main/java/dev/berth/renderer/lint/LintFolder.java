@@ -16,10 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * {@code make lint-profile}: lints a folder and ends with 1 when there are errors, 2 when there is
- * no folder.
+ * {@code scripts/lint-profile}: lints a folder and ends with 1 when there are errors, 2 when it was
+ * called wrongly.
  */
 public final class LintFolder {
+
+    private static final String PROFILE = "profile.yaml";
 
     private LintFolder() {}
 
@@ -54,46 +56,50 @@ public final class LintFolder {
     }
 
     private static int report(Path root, Minors minors, PrintStream out) throws IOException {
-        List<Path> profiles = profiles(root);
-        long errors = 0;
-        long warnings = 0;
-        int checked = 0;
+        SortedMap<String, byte[]> files = files(root, "");
+        List<Path> folders = files.containsKey(PROFILE) ? List.of() : profiles(root);
+        for (Path folder : folders) {
+            files.putAll(files(folder, folder.getFileName() + "/"));
+        }
+        Linted linted = TemplateLint.lint(name(root), files, minors);
         List<String> notChecked = new ArrayList<>();
-        for (Path folder : profiles.isEmpty() ? List.of(root) : profiles) {
-            String prefix = profiles.isEmpty() ? "" : folder.getFileName() + "/";
-            Linted linted = TemplateLint.lint(files(folder), minors);
-            linted.findings().forEach(out::println);
-            linted.notChecked().forEach((file, why) -> notChecked.add(prefix + file + ": " + why));
-            subfolders(folder, List.of(), prefix, notChecked);
-            errors += linted.errors();
-            warnings += linted.warnings();
-            checked += linted.checked().size();
+        linted.notChecked().forEach((file, why) -> notChecked.add(file + ": " + why));
+        for (Path folder : folders) {
+            subfolders(folder, List.of(), folder.getFileName() + "/", notChecked);
         }
-        if (!profiles.isEmpty()) {
-            files(root)
-                    .keySet()
-                    .forEach(file -> notChecked.add(file + ": belongs to no profile's folder"));
-            subfolders(root, profiles, "", notChecked);
-        }
+        subfolders(root, folders, "", notChecked);
+        linted.findings().forEach(out::println);
         notChecked.forEach(line -> out.println("not checked: " + line));
         out.println(
-                errors
+                linted.errors()
                         + " errors, "
-                        + warnings
+                        + linted.warnings()
                         + " warnings in "
-                        + checked
+                        + linted.checked().size()
                         + " files checked; "
                         + notChecked.size()
                         + " not checked");
-        return errors == 0 ? 0 : 1;
+        return linted.errors() == 0 ? 0 : 1;
     }
 
-    /** The profiles in a folder; none when the folder is one, or holds loose templates. */
+    // A link's own name: it is what the service sees, too.
+    private static String name(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "" : name.toString();
+    }
+
+    /** Folders that the service takes for profiles; none when a folder holds loose templates. */
     private static List<Path> profiles(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> Files.isRegularFile(entry.resolve("profile.yaml")))
-                    .sorted()
-                    .toList();
+            // Mounted volumes keep their versions in folders that begin with dots.
+            List<Path> folders =
+                    entries.filter(Files::isDirectory)
+                            .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                            .sorted()
+                            .toList();
+            return folders.stream().anyMatch(entry -> Files.isRegularFile(entry.resolve(PROFILE)))
+                    ? folders
+                    : List.of();
         }
     }
 
@@ -113,13 +119,13 @@ public final class LintFolder {
         }
     }
 
-    private static SortedMap<String, byte[]> files(Path folder) throws IOException {
+    private static SortedMap<String, byte[]> files(Path folder, String prefix) throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
                 try (InputStream stream = Files.newInputStream(file)) {
                     files.put(
-                            file.getFileName().toString(),
+                            prefix + file.getFileName(),
                             stream.readNBytes(SourceText.MOST_BYTES + 1));
                 }
             }

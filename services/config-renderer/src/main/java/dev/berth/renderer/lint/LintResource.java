@@ -53,7 +53,8 @@ class LintResource {
     /**
      * @param kubernetes minors, such as {@code 1.34} or {@code 1.30-1.34}; those that upstream
      *     supports if left out. A {@code profile.yaml} names its own
-     * @param files text by file name, as in one folder
+     * @param files text by file name, as in one folder: a profile's, or one of profiles with {@code
+     *     pools.yaml} and {@code PROFILE/FILE}
      */
     record Request(@Nullable List<String> kubernetes, @Nullable Map<String, String> files) {}
 
@@ -112,7 +113,7 @@ class LintResource {
         }
         TreeMap<String, byte[]> bytes = bytes(files);
         Minors minors = minors(request.kubernetes());
-        Linted linted = pool.compute(() -> TemplateLint.lint(bytes, minors));
+        Linted linted = pool.compute(() -> TemplateLint.lint("", bytes, minors));
         return new Answer(
                 linted.errors(),
                 linted.warnings(),

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 final class TemplateLint {
 
     private static final String PROFILE = "profile.yaml";
+    private static final String POOLS = "pools.yaml";
     private static final String SLOT = "@@BERTH-BOOTSTRAP-TOKEN@@";
     private static final String NOT_RECOGNIZED =
             "is no KubeletConfiguration, systemd service, kubeconfig or script";
@@ -43,14 +45,23 @@ final class TemplateLint {
     }
 
     /**
-     * @param files by name, of one folder
+     * @param folder name of the folder that the files are in; empty when nobody knows
+     * @param files by name: of one folder, or {@code pools.yaml} and {@code PROFILE/FILE}
      * @param minors what templates without a profile are checked for
      */
-    static Linted lint(SortedMap<String, byte[]> files, Minors minors) {
+    static Linted lint(String folder, SortedMap<String, byte[]> files, Minors minors) {
         byte[] profile = files.get(PROFILE);
         if (profile != null) {
-            return profile(nameIn(profile), files);
+            return profile(folder.isEmpty() ? nameIn(profile) : folder, files);
         }
+        SortedMap<String, Map<String, byte[]>> profiles = folders(files);
+        if (!profiles.isEmpty() || files.containsKey(POOLS)) {
+            return profiles(profiles, files, minors);
+        }
+        return loose(files, minors);
+    }
+
+    private static Linted loose(SortedMap<String, byte[]> files, Minors minors) {
         TemplateLint lint = new TemplateLint(minors);
         files.forEach(lint::file);
         lint.traps.together(lint.scripts);
@@ -65,25 +76,77 @@ final class TemplateLint {
     }
 
     private static Linted profile(String name, SortedMap<String, byte[]> files) {
-        ProfileLint.Checked profile = ProfileLint.check(name, files);
-        SortedMap<String, String> checked = new TreeMap<>();
+        ProfileLint.Checked profile = ProfileLint.profile(name, files);
         SortedMap<String, String> notChecked = new TreeMap<>();
-        files.keySet()
+        files.keySet().stream()
+                .filter(file -> !profile.files().containsKey(file))
                 .forEach(
-                        file -> {
-                            String as = profile.files().get(file);
-                            if (as != null) {
-                                checked.put(file, as);
-                            } else {
+                        file ->
                                 notChecked.put(
-                                        file,
-                                        profile.files().size() == 1
-                                                ? "profile.yaml is refused, so nothing else was"
-                                                        + " looked at"
-                                                : "profile.yaml does not name it");
-                            }
-                        });
-        return new Linted(profile.findings(), checked, notChecked);
+                                        file, unread(PROFILE, profile.files().size() > 1, file)));
+        return new Linted(profile.findings(), new TreeMap<>(profile.files()), notChecked);
+    }
+
+    /** The folders in a folder of profiles; none when none of them is a profile's. */
+    private static SortedMap<String, Map<String, byte[]>> folders(SortedMap<String, byte[]> files) {
+        SortedMap<String, Map<String, byte[]>> folders = new TreeMap<>();
+        files.forEach(
+                (name, bytes) -> {
+                    int slash = name.indexOf('/');
+                    if (slash > 0) {
+                        folders.computeIfAbsent(name.substring(0, slash), _ -> new TreeMap<>())
+                                .put(name.substring(slash + 1), bytes);
+                    }
+                });
+        boolean any = folders.values().stream().anyMatch(folder -> folder.containsKey(PROFILE));
+        return any ? folders : new TreeMap<>();
+    }
+
+    private static Linted profiles(
+            SortedMap<String, Map<String, byte[]>> folders,
+            SortedMap<String, byte[]> files,
+            Minors minors) {
+        ProfileLint.Checked read =
+                ProfileLint.folder(folders, Optional.ofNullable(files.get(POOLS)));
+        List<Finding> findings = new ArrayList<>(read.findings());
+        SortedMap<String, String> checked = new TreeMap<>(read.files());
+        SortedMap<String, String> notChecked = new TreeMap<>(read.notChecked());
+        SortedMap<String, byte[]> others = new TreeMap<>(files);
+        others.keySet().removeAll(checked.keySet());
+        if (folders.isEmpty()) {
+            if (!others.isEmpty()) {
+                Linted loose = loose(others, minors);
+                findings.addAll(loose.findings());
+                checked.putAll(loose.checked());
+                notChecked.putAll(loose.notChecked());
+            }
+            return new Linted(findings, checked, notChecked);
+        }
+        for (String file : others.keySet()) {
+            int slash = file.indexOf('/');
+            String folder = file.substring(0, slash + 1);
+            notChecked.put(
+                    file,
+                    slash < 0
+                            ? "belongs to no profile's folder"
+                            : unread(
+                                    folder + PROFILE,
+                                    checked.keySet().stream()
+                                                    .filter(name -> name.startsWith(folder))
+                                                    .count()
+                                            > 1,
+                                    file));
+        }
+        return new Linted(findings, checked, notChecked);
+    }
+
+    private static String unread(String profile, boolean taken, String file) {
+        if (!taken) {
+            return profile + " is missing or refused, so nothing else was looked at";
+        }
+        return file.endsWith(POOLS)
+                ? "stands beside the profiles' folders, and is checked with them"
+                : profile + " does not name it";
     }
 
     private static String nameIn(byte[] profile) {

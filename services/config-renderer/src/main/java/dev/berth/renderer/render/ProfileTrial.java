@@ -64,7 +64,8 @@ final class ProfileTrial {
         return new Tried(left, List.copyOf(warnings));
     }
 
-    private static Findings found(Profiles profiles, ClusterAccess cluster, List<NodeSpec> specs) {
+    /** What is found when these nodes are rendered. */
+    static Findings found(Profiles profiles, ClusterAccess cluster, List<NodeSpec> specs) {
         ConfigRenderer renderer = new ConfigRenderer(() -> profiles, cluster);
         Findings findings = new Findings();
         for (NodeSpec spec : specs) {

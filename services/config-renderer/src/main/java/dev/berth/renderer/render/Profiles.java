@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Profiles {
 
     static final String BUILT_IN = "default";
 
-    private static final String POOLS = "pools.yaml";
+    static final String POOLS = "pools.yaml";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
     private static final Pattern USER = Pattern.compile(SshEndpoint.USER_PATTERN);
 
@@ -94,17 +95,34 @@ final class Profiles {
      * @throws UncheckedIOException when the folder cannot be read
      */
     static Profiles in(Path folder) {
+        SortedMap<String, Function<String, Optional<byte[]>>> folders = new TreeMap<>();
+        folders(folder)
+                .forEach(
+                        profile ->
+                                folders.put(
+                                        profile.getFileName().toString(),
+                                        file -> bytes(profile.resolve(file))));
+        return of(folders, bytes(folder.resolve(POOLS)));
+    }
+
+    /**
+     * The same of files wherever they are.
+     *
+     * @param folders of profiles by their names: from a file's name to its bytes
+     * @param yaml {@code pools.yaml}
+     */
+    static Profiles of(
+            SortedMap<String, Function<String, Optional<byte[]>>> folders, Optional<byte[]> yaml) {
         Map<String, Profile> profiles = new TreeMap<>(builtIn().profiles);
         Map<String, List<Finding>> refused = new TreeMap<>();
-        for (Path profile : folders(folder)) {
-            String name = profile.getFileName().toString();
-            try {
-                profiles.put(name, read(name, profile));
-            } catch (RefusedException broken) {
-                refused.put(name, List.of(broken.finding()));
-            }
-        }
-        Optional<byte[]> yaml = bytes(folder.resolve(POOLS));
+        folders.forEach(
+                (name, content) -> {
+                    try {
+                        profiles.put(name, read(name, content));
+                    } catch (RefusedException broken) {
+                        refused.put(name, List.of(broken.finding()));
+                    }
+                });
         if (yaml.isEmpty()) {
             return new Profiles(profiles, Map.of(), refused, Map.of(), List.of());
         }
@@ -133,7 +151,7 @@ final class Profiles {
         }
     }
 
-    private static Profile read(String name, Path folder) {
+    private static Profile read(String name, Function<String, Optional<byte[]>> content) {
         if (!NAME.matcher(name).matches()) {
             throw new RefusedException(
                     Finding.error(
@@ -142,7 +160,7 @@ final class Profiles {
                             "is no name of a profile",
                             "use lower-case letters, digits, - and ."));
         }
-        return ProfileReader.read(name, file -> bytes(folder.resolve(file)));
+        return ProfileReader.read(name, content);
     }
 
     /** The same without a profile that turned out to be wrong. */

@@ -110,7 +110,7 @@ class HostileTemplatesTest {
                 file -> files.put("file" + files.size(), file.getBytes(StandardCharsets.UTF_8)));
 
         // When
-        Linted linted = TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));
+        Linted linted = TemplateLint.lint("", files, Minors.parse(List.of("1.34-1.36")));
 
         // Then
         assertThat(linted.checked().size() + linted.notChecked().size())
@@ -126,7 +126,7 @@ class HostileTemplatesTest {
         files.put("file", text.getBytes(StandardCharsets.UTF_8));
 
         // When
-        Linted linted = TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));
+        Linted linted = TemplateLint.lint("", files, Minors.parse(List.of("1.34-1.36")));
 
         // Then
         assertThat(linted.findings()).isNotEmpty();
@@ -162,7 +162,7 @@ class HostileTemplatesTest {
         files.put("kubelet.service", unit.toString().getBytes(StandardCharsets.UTF_8));
 
         // When
-        Linted linted = TemplateLint.lint(files, Minors.parse(List.of("1.34")));
+        Linted linted = TemplateLint.lint("", files, Minors.parse(List.of("1.34")));
 
         // Then
         assertThat(linted.findings())

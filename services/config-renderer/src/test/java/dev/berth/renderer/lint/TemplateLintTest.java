@@ -302,25 +302,6 @@ class TemplateLintTest {
     }
 
     @Test
-    void filesBesideProfilesAreNamed(@TempDir Path folder) throws IOException {
-        // Given
-        Path edge = Files.createDirectory(folder.resolve("edge"));
-        Files.writeString(edge.resolve("profile.yaml"), "name: edge\n");
-        Files.writeString(edge.resolve("left-over.yaml"), "a: b\n");
-        Files.writeString(folder.resolve("pools.yaml"), "far: {}\n");
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        // When
-        LintFolder.run(
-                new String[] {folder.toString()},
-                new PrintStream(out, true, StandardCharsets.UTF_8));
-
-        // Then
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("not checked: edge/left-over.yaml: ", "not checked: pools.yaml: ");
-    }
-
-    @Test
     void aFileThatItsProfileDoesNotNameIsNamed() throws IOException {
         // Given
         TreeMap<String, String> files = new TreeMap<>();
@@ -437,6 +418,6 @@ class TemplateLintTest {
     private static Linted linted(Map<String, String> texts) {
         TreeMap<String, byte[]> files = new TreeMap<>();
         texts.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
-        return TemplateLint.lint(files, Minors.parse(List.of("1.34-1.36")));
+        return TemplateLint.lint("", files, Minors.parse(List.of("1.34-1.36")));
     }
 }
