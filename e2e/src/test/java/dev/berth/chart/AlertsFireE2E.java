@@ -308,8 +308,13 @@ class AlertsFireE2E {
         try (Connection connection = DriverManager.getConnection(stack.postgres().adminJdbcUrl());
                 var statement = connection.createStatement()) {
             statement.execute(
-                    "UPDATE csr_approver.issued_certificate SET not_after = now() - interval '1"
-                            + " second'");
+                    """
+                    UPDATE csr_approver.issued_certificate
+                       SET not_after = now() + CASE purpose WHEN 'SERVING' THEN interval '30 minutes'
+                                                            ELSE interval '-1 second' END
+                    """);
+            statement.execute(
+                    "UPDATE csr_approver.csr_decision SET applied_at = now() - interval '10 hours'");
             statement.execute(
                     """
                     INSERT INTO config_renderer.outbox (record_id, topic, record_key, header_names,
@@ -343,7 +348,8 @@ class AlertsFireE2E {
         assertThat(now.value("berth_csr_alarms_total", "unknown-credential")).isPositive();
         assertThat(now.value("berth_node_conditions_overdue_total", "verified")).isPositive();
         assertThat(now.value("berth_csr_custody", "fallen_back")).isOne();
-        assertThat(now.value("berth_certificates_near_expiry", "client")).isPositive();
+        assertThat(now.value("berth_certificates_near_expiry", "serving")).isPositive();
+        assertThat(now.value("berth_certificates_expired", "client")).isPositive();
         assertThat(now.value("berth_outbox_oldest_age_seconds", "config-renderer"))
                 .isGreaterThan(120);
         assertThat(now.value("berth_due_oldest_age_seconds", "kind=\"render\"")).isGreaterThan(600);

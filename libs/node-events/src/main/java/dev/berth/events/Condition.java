@@ -24,7 +24,7 @@ public record Condition(Type type, Status status, String reason, String message,
 
     /** What a condition is about. */
     public enum Type {
-        /** The kubelet's serving certificate was issued. */
+        /** The kubelet's serving certificate was issued, and its renewal is not overdue. */
         SERVING_CERTIFICATE,
         /** The kubelet's API answers each credential as it should. */
         VERIFIED,
@@ -41,7 +41,9 @@ public record Condition(Type type, Status status, String reason, String message,
         /** The Node says it is ready for pods. */
         READY,
         /** The Node object is gone, or nobody knows what becomes of the node. */
-        NODE_LOST
+        NODE_LOST,
+        /** The kubelet's client certificate was issued, and its renewal is not overdue. */
+        CLIENT_CERTIFICATE
     }
 
     /** Kubernetes' three values. */

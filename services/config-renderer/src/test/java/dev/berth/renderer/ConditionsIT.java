@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
+import dev.berth.events.NodeFact.CertificateIssued;
 import dev.berth.events.NodeFact.ConfigRendered;
 import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.KubeletStarted;
@@ -44,7 +45,8 @@ class ConditionsIT {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "berth.node.deadline.serving-certificate", "300ms",
-                    "berth.node.deadline.verified", "600ms");
+                    "berth.node.deadline.verified", "600ms",
+                    "berth.node.certificates-check", "200ms");
         }
     }
 
@@ -195,6 +197,77 @@ class ConditionsIT {
         JsonNode condition =
                 awaitCondition("c-elsewhere", "APPROVED_ELSEWHERE", "TRUE", "ApprovedElsewhere");
         assertThat(condition.path("message").asText()).contains("csr-8bzpt").contains("/bypass");
+    }
+
+    @Test
+    void aCertificateThatIsNotRenewedIsSaidToBeLateAndThenExpired() {
+        // Given
+        rendered("c-ages", "10.20.9.17");
+        approverSays(registered("c-ages", null));
+        Instant now = Instant.now();
+
+        // When
+        approverSays(client("c-ages", now.minusSeconds(190), now.plusSeconds(10)));
+
+        // Then
+        JsonNode late = awaitCondition("c-ages", "CLIENT_CERTIFICATE", "FALSE", "RenewalOverdue");
+        assertThat(late.path("message").asText()).contains("journal");
+        JsonNode expired = awaitCondition("c-ages", "CLIENT_CERTIFICATE", "FALSE", "Expired");
+        assertThat(expired.path("message").asText()).contains("rejoin the node");
+        assertThat(last("c-ages").path("phase").asText()).isEqualTo("REGISTERED");
+    }
+
+    @Test
+    void aNewerCertificateEndsTheComplaint() {
+        // Given
+        rendered("c-renews", "10.20.9.18");
+        approverSays(registered("c-renews", null));
+        Instant now = Instant.now();
+        approverSays(client("c-renews", now.minusSeconds(7200), now.minusSeconds(3600)));
+        awaitCondition("c-renews", "CLIENT_CERTIFICATE", "FALSE", "Expired");
+
+        // When
+        approverSays(client("c-renews", now, now.plusSeconds(3600)));
+
+        // Then
+        awaitCondition("c-renews", "CLIENT_CERTIFICATE", "TRUE", "Issued");
+    }
+
+    @Test
+    void theCertificatesOfAFormerAttemptAreNotTheNodesNow() {
+        // Given
+        rendered("c-anew", "10.20.9.19");
+        approverSays(registered("c-anew", null));
+        Instant now = Instant.now();
+        approverSays(client("c-anew", now.minusSeconds(7200), now.minusSeconds(3600)));
+        awaitCondition("c-anew", "CLIENT_CERTIFICATE", "FALSE", "Expired");
+
+        // When
+        Wire.binary(
+                "dc1",
+                "c-anew-2",
+                Joins.of("c-anew", "10.20.9.19", event -> event.put("rejoin", "re-imaged")));
+
+        // Then
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(last("c-anew").path("attempt").asInt()).isEqualTo(2));
+        assertThat(last("c-anew").path("conditions"))
+                .noneMatch(c -> c.path("type").asText().equals("CLIENT_CERTIFICATE"));
+    }
+
+    private static CertificateIssued client(String node, Instant at, Instant notAfter) {
+        return new CertificateIssued(
+                UUID.randomUUID(),
+                new NodeName(node),
+                1,
+                at,
+                "csr-9xkqw",
+                CertificatePurpose.CLIENT_RENEWAL,
+                "CN=system:node:" + node + ",O=system:nodes",
+                List.of(),
+                "sha256 of " + notAfter,
+                notAfter);
     }
 
     private static void rendered(String node, String ip) {

@@ -7,6 +7,7 @@ import static dev.berth.events.Condition.Status.UNKNOWN;
 import static dev.berth.events.Condition.Type.ADDRESSES_MATCH;
 import static dev.berth.events.Condition.Type.APPROVED_ELSEWHERE;
 import static dev.berth.events.Condition.Type.CHANGE_PENDING;
+import static dev.berth.events.Condition.Type.CLIENT_CERTIFICATE;
 import static dev.berth.events.Condition.Type.DRIFT;
 import static dev.berth.events.Condition.Type.NODE_LOST;
 import static dev.berth.events.Condition.Type.PREFLIGHT;
@@ -14,7 +15,6 @@ import static dev.berth.events.Condition.Type.READY;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 import static dev.berth.events.Condition.Type.VERIFIED;
 
-import dev.berth.events.CertificatePurpose;
 import dev.berth.events.Condition;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
@@ -51,14 +51,8 @@ final class Conditions {
             expectServing(record, registered.at());
             expectVerification(record, registered.at());
             addresses(record, registered.addresses(), registered.at());
-        } else if (fact instanceof CertificateIssued issued
-                && issued.purpose() == CertificatePurpose.SERVING) {
-            record.condition(
-                    SERVING_CERTIFICATE,
-                    TRUE,
-                    "Issued",
-                    "valid until " + issued.notAfter(),
-                    issued.at());
+        } else if (fact instanceof CertificateIssued issued) {
+            CertificateConditions.issued(record, issued);
         } else if (fact instanceof CsrDecided decided) {
             decided(record, decided);
         } else if (fact instanceof InventoryChanged changed) {
@@ -125,6 +119,7 @@ final class Conditions {
                                 switch (condition.type()) {
                                     case CHANGE_PENDING, DRIFT -> true;
                                     case SERVING_CERTIFICATE,
+                                            CLIENT_CERTIFICATE,
                                             VERIFIED,
                                             APPROVED_ELSEWHERE,
                                             ADDRESSES_MATCH,
@@ -211,41 +206,8 @@ final class Conditions {
                                 + " what to do about it",
                         decided.at());
             }
-        } else if (decided.purpose() == CertificatePurpose.SERVING) {
-            notServing(record, decided);
-        }
-    }
-
-    /** A certificate that was issued stays valid, whatever becomes of further requests. */
-    private static void notServing(NodeRecord record, CsrDecided decided) {
-        Condition issued =
-                record.conditions().stream()
-                        .filter(
-                                condition ->
-                                        condition.type() == SERVING_CERTIFICATE
-                                                && condition.status() == TRUE)
-                        .findFirst()
-                        .orElse(null);
-        if (issued == null) {
-            record.condition(
-                    SERVING_CERTIFICATE,
-                    decided.decision() == CsrDecision.DENY ? FALSE : UNKNOWN,
-                    decided.reason(),
-                    decided.message(),
-                    decided.at());
         } else {
-            record.condition(
-                    SERVING_CERTIFICATE,
-                    TRUE,
-                    issued.reason(),
-                    issued.message().split("; ", 2)[0]
-                            + "; "
-                            + decided.csr()
-                            + ": "
-                            + decided.decision()
-                            + " "
-                            + decided.reason(),
-                    decided.at());
+            CertificateConditions.notApproved(record, decided);
         }
     }
 

@@ -8,6 +8,7 @@ final class DueKinds {
     static final String DEADLINE = "deadline";
     static final String RETRY = "retry";
     static final String CONDITION = "condition";
+    static final String CERTIFICATES = "certificates";
 
     private DueKinds() {}
 }

@@ -2,6 +2,7 @@
 package dev.berth.renderer.node;
 
 import dev.berth.events.CertificatePurpose;
+import dev.berth.events.Condition;
 import dev.berth.events.NodeFact.CertificateIssued;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -49,6 +50,15 @@ class NodeCertificate {
         this.names = issued.subjectAlternativeNames();
         this.issuedAt = issued.at();
         this.notAfter = issued.notAfter();
+    }
+
+    /** Whether it is one of the kubelet's that serves now. */
+    boolean isOf(Condition.Type type, NodeRecord record) {
+        return CertificateConditions.typeOf(purpose) == type && record.livesBy(attempt);
+    }
+
+    CertificateLife life() {
+        return new CertificateLife(issuedAt, notAfter);
     }
 
     View view() {

@@ -107,6 +107,17 @@ final class NodeChange {
         ledger.meters().overdue(expected);
     }
 
+    /** Nothing happened, and time alone makes the record say something else. */
+    void says(Condition condition) {
+        record.condition(
+                condition.type(),
+                condition.status(),
+                condition.reason(),
+                condition.message(),
+                condition.since());
+        note("condition", null, condition.type() + ": " + condition.message());
+    }
+
     /** Tells the public feed, if anything it shows has changed. */
     void settle() {
         if (!StatusOf.visible(record).equals(before)) {

@@ -25,6 +25,10 @@ interface NodeConfig {
     @WithDefault("5s")
     Duration retryPause();
 
+    /** How often certificates are looked at that have expired, or should have been renewed. */
+    @WithDefault("1m")
+    Duration certificatesCheck();
+
     /** How long a node may stay in each phase. */
     Deadline deadline();
 

@@ -158,7 +158,9 @@ record NodeView(
         return record.held()
                 || (record.phase() == NodePhase.FAILED && !retriesItself)
                 || (record.phase() == NodePhase.WITHDRAWN && !record.pending().isEmpty())
-                || (retrying != null && retrying.needsOperator());
+                || (retrying != null && retrying.needsOperator())
+                || (record.phase() == NodePhase.REGISTERED
+                        && CertificateConditions.inTrouble(record.conditions()).isPresent());
     }
 
     private static @Nullable Failure failure(@Nullable FailureNote note) {
@@ -176,9 +178,15 @@ record NodeView(
     }
 
     private static String readiness(NodeRecord record) {
+        Condition certificate = CertificateConditions.inTrouble(record.conditions()).orElse(null);
+        // A kubelet whose certificate expired reports nothing either: that is why it is lost.
+        boolean expired = certificate != null && CertificateConditions.isExpired(certificate);
         Condition lost = find(record, Condition.Type.NODE_LOST);
-        if (lost != null && lost.status() == Condition.Status.TRUE) {
+        if (!expired && lost != null && lost.status() == Condition.Status.TRUE) {
             return "the node, lost since " + lost.since() + ": " + lost.message();
+        }
+        if (certificate != null) {
+            return "an operator: " + certificate.type() + ", " + certificate.message();
         }
         Condition ready = find(record, Condition.Type.READY);
         if (ready == null || waitsForNetwork(ready)) {

@@ -22,6 +22,7 @@ import dev.berth.events.NodeSpec;
 import dev.berth.events.SshEndpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,85 @@ class ConditionsTest {
         Condition serving = condition(Type.SERVING_CERTIFICATE);
         assertThat(serving.status()).isEqualTo(Status.FALSE);
         assertThat(serving.reason()).isEqualTo("AnotherName");
+    }
+
+    @Test
+    void requestThatWaitsIsSaidOfACertificateThatIsOverdueWhichItStays() {
+        // Given
+        take(registered());
+        take(issued());
+        age(AT.plusSeconds(3500));
+
+        // When
+        take(denied());
+
+        // Then
+        Condition serving = condition(Type.SERVING_CERTIFICATE);
+        assertThat(serving.reason()).isEqualTo("RenewalOverdue");
+        assertThat(serving.message()).contains("should have renewed").endsWith("DENY AnotherName");
+    }
+
+    @Test
+    void requestThatWaitedIsStillSaidWhenTheCertificateExpires() {
+        // Given
+        take(registered());
+        take(issued());
+        take(denied());
+
+        // When
+        age(AT.plusSeconds(3600));
+
+        // Then
+        Condition serving = condition(Type.SERVING_CERTIFICATE);
+        assertThat(serving)
+                .extracting(Condition::status, Condition::reason, Condition::since)
+                .containsExactly(Status.FALSE, "Expired", AT.plusSeconds(3600));
+        assertThat(serving.message()).contains("csr-x: DENY AnotherName");
+    }
+
+    @Test
+    void newerCertificateEndsWhatWasSaidOfTheOneBefore() {
+        // Given
+        take(registered());
+        take(issued());
+        age(AT.plusSeconds(3600));
+
+        // When
+        take(issued());
+
+        // Then
+        assertThat(condition(Type.SERVING_CERTIFICATE))
+                .extracting(Condition::status, Condition::reason)
+                .containsExactly(Status.TRUE, "Issued");
+    }
+
+    @Test
+    void whatIsSaidAlreadyIsNoNews() {
+        // Given
+        take(registered());
+        take(issued());
+        age(AT.plusSeconds(3600));
+
+        // When
+        Optional<Condition> news = aged(AT.plusSeconds(7200));
+
+        // Then
+        assertThat(news).isEmpty();
+    }
+
+    @Test
+    void expiredClientCertificateIsWhyTheNodeIsLost() {
+        // Given
+        take(registered());
+        record.condition(Type.CLIENT_CERTIFICATE, Status.FALSE, "Expired", "rejoin", AT);
+
+        // When
+        take(observed(true, Status.UNKNOWN, "NodeStatusUnknown", AT));
+
+        // Then
+        NodeView view = NodeView.of(record, null, List.of(), false);
+        assertThat(view.waitsFor()).isEqualTo("an operator: CLIENT_CERTIFICATE, rejoin");
+        assertThat(view.needsOperator()).isTrue();
     }
 
     @Test
@@ -148,6 +228,19 @@ class ConditionsTest {
                 .filter(condition -> condition.type() == type)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void age(Instant now) {
+        Condition aged = aged(now).orElseThrow();
+        record.condition(aged.type(), aged.status(), aged.reason(), aged.message(), aged.since());
+    }
+
+    private Optional<Condition> aged(Instant now) {
+        return CertificateConditions.aged(
+                record.conditions(),
+                Type.SERVING_CERTIFICATE,
+                new CertificateLife(AT, AT.plusSeconds(3600)),
+                now);
     }
 
     private void take(NodeFact fact) {
