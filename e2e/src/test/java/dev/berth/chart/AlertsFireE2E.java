@@ -91,6 +91,7 @@ class AlertsFireE2E {
                                                                 "berth_csr_alarms_total",
                                                                 "unknown-credential"))
                                         .isPositive());
+        somebodyDeletesTheNode("k8scloud3");
         timePasses();
         await().atMost(PATIENCE).untilAsserted(() -> assertTroubled(scrape()));
         stack.service(Producer.DISTRIBUTOR).kill();
@@ -303,6 +304,15 @@ class AlertsFireE2E {
         }
     }
 
+    private void somebodyDeletesTheNode(String node) throws IOException, InterruptedException {
+        try (KubernetesClient admin = client(stack.cluster().adminKubeconfig())) {
+            admin.nodes().withName(node).delete();
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(scrape().value("berth_nodes_lost", "")).isPositive());
+    }
+
     /** What takes hours in life is set back in the tables. */
     private void timePasses() throws Exception {
         try (Connection connection = DriverManager.getConnection(stack.postgres().adminJdbcUrl());
@@ -344,6 +354,7 @@ class AlertsFireE2E {
                 .isPositive();
         assertThat(now.value("berth_facts_rejected_total", "kubelet-started")).isPositive();
         assertThat(now.value("berth_profiles_refused", "")).isOne();
+        assertThat(now.value("berth_nodes_lost", "")).isOne();
         assertThat(now.value("berth_csr_bypass", "")).isOne();
         assertThat(now.value("berth_csr_alarms_total", "unknown-credential")).isPositive();
         assertThat(now.value("berth_node_conditions_overdue_total", "verified")).isPositive();

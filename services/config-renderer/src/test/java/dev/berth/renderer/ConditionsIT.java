@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.events.CertificatePurpose;
+import dev.berth.events.Condition;
 import dev.berth.events.CsrDecision;
 import dev.berth.events.NodeFact;
 import dev.berth.events.NodeFact.CertificateIssued;
 import dev.berth.events.NodeFact.ConfigRendered;
 import dev.berth.events.NodeFact.CsrDecided;
 import dev.berth.events.NodeFact.KubeletStarted;
+import dev.berth.events.NodeFact.NodeObserved;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeVerified;
 import dev.berth.events.NodeName;
@@ -46,7 +48,8 @@ class ConditionsIT {
             return Map.of(
                     "berth.node.deadline.serving-certificate", "300ms",
                     "berth.node.deadline.verified", "600ms",
-                    "berth.node.certificates-check", "200ms");
+                    "berth.node.certificates-check", "200ms",
+                    "berth.event-log.gauge-interval", "200ms");
         }
     }
 
@@ -197,6 +200,41 @@ class ConditionsIT {
         JsonNode condition =
                 awaitCondition("c-elsewhere", "APPROVED_ELSEWHERE", "TRUE", "ApprovedElsewhere");
         assertThat(condition.path("message").asText()).contains("csr-8bzpt").contains("/bypass");
+    }
+
+    @Test
+    void aLostNodeIsCountedUntilItIsSeenAgain() {
+        // Given
+        rendered("c-lost", "10.20.9.20");
+        approverSays(registered("c-lost", null));
+        await().until(() -> lost() == 0);
+        approverSays(observed("c-lost", false, Condition.Status.UNKNOWN, "NodeDeleted"));
+        await().until(() -> lost() == 1);
+
+        // When
+        approverSays(observed("c-lost", true, Condition.Status.TRUE, "KubeletReady"));
+
+        // Then
+        awaitCondition("c-lost", "NODE_LOST", "FALSE", "Seen");
+        await().until(() -> lost() == 0);
+    }
+
+    private double lost() {
+        return meters.get("berth.nodes.lost").gauge().value();
+    }
+
+    private static NodeObserved observed(
+            String node, boolean present, Condition.Status ready, String reason) {
+        return new NodeObserved(
+                UUID.randomUUID(),
+                new NodeName(node),
+                1,
+                Instant.now(),
+                present,
+                ready,
+                reason,
+                "\"type\":\"NODE_LOST\",\"status\":\"TRUE\"",
+                Instant.now());
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param held stopped until somebody releases them
  * @param pending with an announced change that somebody must accept or dismiss
+ * @param lost whose Node object was deleted, or of which nothing is heard any more
  */
-record NodeCounts(Map<NodePhase, Long> byPhase, long held, long pending) {
+record NodeCounts(Map<NodePhase, Long> byPhase, long held, long pending, long lost) {
 
     NodeCounts {
         byPhase = Map.copyOf(byPhase);

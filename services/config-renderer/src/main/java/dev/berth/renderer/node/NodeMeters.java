@@ -52,6 +52,9 @@ class NodeMeters {
         Gauge.builder("berth.nodes.changes.pending", () -> nodes.figure(NodeCounts::pending))
                 .description("Nodes with an announced change that waits for an operator")
                 .register(meters);
+        Gauge.builder("berth.nodes.lost", () -> nodes.figure(NodeCounts::lost))
+                .description("Nodes that were deleted in the cluster, or are not heard of any more")
+                .register(meters);
         for (FactType type : FactType.values()) {
             rejections(type);
         }

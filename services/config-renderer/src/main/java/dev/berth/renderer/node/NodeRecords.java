@@ -61,6 +61,19 @@ class NodeRecords implements PanacheRepositoryBase<NodeRecord, String> {
             held += phase == NodePhase.WITHDRAWN ? 0 : (Long) row[2];
             pending += (Long) row[3];
         }
-        return new NodeCounts(byPhase, held, pending);
+        return new NodeCounts(byPhase, held, pending, lost());
+    }
+
+    // The text as JsonColumn writes it; what others say in it has its quotes escaped.
+    private long lost() {
+        return (Long)
+                getEntityManager()
+                        .createNativeQuery(
+                                """
+                                select count(*) from node
+                                 where position('"type":"NODE_LOST","status":"TRUE"' in conditions) > 0
+                                """,
+                                Long.class)
+                        .getSingleResult();
     }
 }
