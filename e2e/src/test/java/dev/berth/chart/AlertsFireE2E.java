@@ -80,6 +80,7 @@ class AlertsFireE2E {
         aFactOfAnUnknownNodeComes();
         Files.createDirectories(profiles.resolve("broken"));
         Files.writeString(profiles.resolve("broken/profile.yaml"), "no: profile\n");
+        Files.writeString(stack.dir().resolve("operator/api-tokens.yaml"), "tokens: everybody\n");
         stack.cluster().addRbac(bypass());
         awaitCondition("k8scloud3", "SERVING_CERTIFICATE");
         somebodyElseAsksAs("k8scloud3");
@@ -184,6 +185,7 @@ class AlertsFireE2E {
                         Jvm.told(
                                 Map.of(
                                         "BERTH_EVENT_LOG_GAUGE_INTERVAL", "500ms",
+                                        "BERTH_FILES_CHECK", "500ms",
                                         "BERTH_KUBERNETES_PROFILES", profiles.toString(),
                                         "BERTH_KUBERNETES_PROFILES_CHECK", "500ms",
                                         "BERTH_NODE_DEADLINE_SERVING_CERTIFICATE", "1ms",
@@ -324,7 +326,8 @@ class AlertsFireE2E {
                                                             ELSE interval '-1 second' END
                     """);
             statement.execute(
-                    "UPDATE csr_approver.csr_decision SET applied_at = now() - interval '10 hours'");
+                    "UPDATE csr_approver.csr_decision SET applied_at = now() - interval '10"
+                            + " hours'");
             statement.execute(
                     """
                     INSERT INTO config_renderer.outbox (record_id, topic, record_key, header_names,
@@ -354,6 +357,7 @@ class AlertsFireE2E {
                 .isPositive();
         assertThat(now.value("berth_facts_rejected_total", "kubelet-started")).isPositive();
         assertThat(now.value("berth_profiles_refused", "")).isOne();
+        assertThat(now.value("berth_file_refused", "berth.access.tokens")).isEqualTo(3);
         assertThat(now.value("berth_nodes_lost", "")).isOne();
         assertThat(now.value("berth_csr_bypass", "")).isOne();
         assertThat(now.value("berth_csr_alarms_total", "unknown-credential")).isPositive();

@@ -63,6 +63,16 @@ class WatchedFileTest {
     }
 
     @Test
+    void aFileThatIsInForceIsShownAsSuchFromTheStart() {
+        // When
+        watched();
+
+        // Then
+        assertThat(meters.get("berth.file.refused").tag("setting", "berth.number").gauge().value())
+                .isZero();
+    }
+
+    @Test
     void aFileThatIsGoneLeavesTheOldOneInForce() throws IOException {
         // Given
         WatchedFile<Integer> number = watched();
