@@ -114,6 +114,24 @@ class ProfileStoreTest {
     }
 
     @Test
+    void poolsThatBecomeUnreadableStayInForceAndNoOtherPoolIsRendered() {
+        // Given
+        ProfileStore store = ProfileStore.of(path, ProfileFolder.cluster());
+        folder.with("pools.yaml", "far: [\n");
+
+        // When
+        store.refresh();
+
+        // Then
+        assertThat(rendered(store, "far").rendering()).isNotNull();
+        assertThat(rendered(store, "new").errors())
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .startsWith("pools.yaml is refused");
+    }
+
+    @Test
     void aFolderThatCannotBeReadKeepsNobodyFromStarting() {
         // When
         ProfileStore store = ProfileStore.of(path.resolve("not-there"), ProfileFolder.cluster());
