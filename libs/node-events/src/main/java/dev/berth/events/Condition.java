@@ -43,7 +43,11 @@ public record Condition(Type type, Status status, String reason, String message,
         /** The Node object is gone, or nobody knows what becomes of the node. */
         NODE_LOST,
         /** The kubelet's client certificate was issued, and its renewal is not overdue. */
-        CLIENT_CERTIFICATE
+        CLIENT_CERTIFICATE,
+        /**
+         * The machine may be another one: what was issued to it is not renewed without a rejoin.
+         */
+        REJOIN_NEEDED
     }
 
     /** Kubernetes' three values. */

@@ -209,6 +209,33 @@ class NodeIT {
     }
 
     @Test
+    void anAcceptedHostKeyOfARegisteredNodeAsksForARejoin() {
+        // Given
+        String ip = ip();
+        post("admin", withKey("rest-rekeyed", ip, 'G')).statusCode(201);
+        Wire.awaitFact("rest-rekeyed", ConfigRendered.class);
+        Wire.say(
+                Producer.CSR_APPROVER,
+                new NodeRegistered(
+                        id(), name("rest-rekeyed"), 1, Instant.now(), "node-uid", "v1.34.0"));
+        await().until(() -> "REGISTERED".equals(get("rest-rekeyed").extract().path("phase")));
+        post("admin", withKey("rest-rekeyed", ip, 'H')).statusCode(202);
+        get("rest-rekeyed").body("pendingChanges.consequence", hasItem(containsString("rejoined")));
+
+        // When
+        ValidatableResponse accepted =
+                decide("admin", "rest-rekeyed", "accept", digest("rest-rekeyed", "admin"));
+
+        // Then
+        accepted.statusCode(200)
+                .body("waitsFor", containsString("a rejoin"))
+                .body("needsOperator", equalTo(true))
+                .body(
+                        "conditions.find { it.type == 'REJOIN_NEEDED' }.message",
+                        containsString("mayRejoin"));
+    }
+
+    @Test
     void anAdminAcceptsWhatWasShownWhateverAnotherSourceAnnouncesMeanwhile() {
         // Given
         String ip = ip();

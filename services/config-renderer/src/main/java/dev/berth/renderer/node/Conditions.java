@@ -12,6 +12,7 @@ import static dev.berth.events.Condition.Type.DRIFT;
 import static dev.berth.events.Condition.Type.NODE_LOST;
 import static dev.berth.events.Condition.Type.PREFLIGHT;
 import static dev.berth.events.Condition.Type.READY;
+import static dev.berth.events.Condition.Type.REJOIN_NEEDED;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 import static dev.berth.events.Condition.Type.VERIFIED;
 
@@ -98,7 +99,10 @@ final class Conditions {
     /** Nobody follows a withdrawn node: what was true of it need not be any more. */
     private static void withdrawn(NodeRecord record, Instant at) {
         for (Condition condition : record.conditions()) {
-            boolean ofTheRecord = condition.type() == CHANGE_PENDING || condition.type() == DRIFT;
+            boolean ofTheRecord =
+                    condition.type() == CHANGE_PENDING
+                            || condition.type() == DRIFT
+                            || condition.type() == REJOIN_NEEDED;
             record.condition(
                     condition.type(),
                     ofTheRecord ? FALSE : UNKNOWN,
@@ -125,7 +129,8 @@ final class Conditions {
                                             ADDRESSES_MATCH,
                                             PREFLIGHT,
                                             READY,
-                                            NODE_LOST ->
+                                            NODE_LOST,
+                                            REJOIN_NEEDED ->
                                             false;
                                 })
                 .toList();
@@ -162,6 +167,18 @@ final class Conditions {
                 "NotOnMachine",
                 "announced settings differ from what was put on the machine; a rejoin puts them"
                         + " there",
+                at);
+    }
+
+    /** A registered node goes on after such a change, and nobody renews its certificates. */
+    static Condition rejoinNeeded(Instant at) {
+        return new Condition(
+                REJOIN_NEEDED,
+                TRUE,
+                "PerhapsAnotherMachine",
+                "by the accepted change its machine may be another one, so that nothing is renewed"
+                        + " that was issued before. Announce it with a rejoin reason, from a source"
+                        + " with mayRejoin, before its certificates expire",
                 at);
     }
 

@@ -107,7 +107,7 @@ final class NodeChange {
         ledger.meters().overdue(expected);
     }
 
-    /** Nothing happened, and time alone makes the record say something else. */
+    /** The record says something else from now on, and no fact says why. */
     void says(Condition condition) {
         record.condition(
                 condition.type(),

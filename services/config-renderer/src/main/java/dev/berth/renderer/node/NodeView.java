@@ -160,7 +160,9 @@ record NodeView(
                 || (record.phase() == NodePhase.WITHDRAWN && !record.pending().isEmpty())
                 || (retrying != null && retrying.needsOperator())
                 || (record.phase() == NodePhase.REGISTERED
-                        && CertificateConditions.inTrouble(record.conditions()).isPresent());
+                        && (needsRejoin(record)
+                                || CertificateConditions.inTrouble(record.conditions())
+                                        .isPresent()));
     }
 
     private static @Nullable Failure failure(@Nullable FailureNote note) {
@@ -177,7 +179,16 @@ record NodeView(
                         note.at());
     }
 
+    private static boolean needsRejoin(NodeRecord record) {
+        Condition rejoin = find(record, Condition.Type.REJOIN_NEEDED);
+        return rejoin != null && rejoin.status() == Condition.Status.TRUE;
+    }
+
     private static String readiness(NodeRecord record) {
+        if (needsRejoin(record)) {
+            return "a rejoin: an accepted change may have made it another machine, and its"
+                    + " certificates are not renewed any more";
+        }
         Condition certificate = CertificateConditions.inTrouble(record.conditions()).orElse(null);
         // A kubelet whose certificate expired reports nothing either: that is why it is lost.
         boolean expired = certificate != null && CertificateConditions.isExpired(certificate);

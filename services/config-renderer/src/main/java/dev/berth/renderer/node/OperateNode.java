@@ -118,6 +118,7 @@ class OperateNode {
         }
         claims.keepOnly(node, pending.spec());
         boolean drifts = DesiredState.drifts(record.spec(), pending.spec());
+        boolean perhapsAnother = DesiredState.mayBeAnotherMachine(record.spec(), pending.spec());
         settled(change, pending, "Accepted", by);
         record.heardAt(pending.source(), pending.eventTime());
         change.note(
@@ -138,8 +139,13 @@ class OperateNode {
             // What was rendered goes to the old address: the change needs an attempt.
             record.automaticAttempts(0);
             again(change, by, "accepted change: " + String.join("; ", pending.why()));
-        } else if (drifts) {
+            return;
+        }
+        if (drifts) {
             Conditions.drift(record, ledger.now());
+        }
+        if (perhapsAnother) {
+            change.says(Conditions.rejoinNeeded(ledger.now()));
         }
     }
 

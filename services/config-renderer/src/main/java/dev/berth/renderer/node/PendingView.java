@@ -3,6 +3,7 @@ package dev.berth.renderer.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.events.ContractJson;
+import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param digest of all that is shown, and of what the change would replace: sent back with the
  *     decision, so that nobody decides on what they have not seen
  * @param rejoin why the machine is to be joined anew with it; absent when it is not
+ * @param consequence what accepting it asks for next; absent when that is nothing
  */
 record PendingView(
         String source,
         String digest,
         List<String> why,
         @Nullable String rejoin,
+        @Nullable String consequence,
         List<Difference> differences,
         NodeSpec spec,
         Instant at) {
@@ -41,9 +44,21 @@ record PendingView(
                 digest(new Digested(record.spec(), change.spec(), change.rejoin(), change.why())),
                 change.why(),
                 change.rejoin(),
+                consequence(record, change),
                 Difference.between(record.spec(), change.spec()),
                 change.spec(),
                 change.at());
+    }
+
+    private static @Nullable String consequence(NodeRecord record, PendingChange change) {
+        boolean endsCustody =
+                record.phase() == NodePhase.REGISTERED
+                        && change.rejoin() == null
+                        && DesiredState.mayBeAnotherMachine(record.spec(), change.spec());
+        return endsCustody
+                ? "the machine may be another one then: certificates issued so far are not renewed"
+                        + " any more, and the node has to be rejoined before they expire"
+                : null;
     }
 
     /** What the source wants, for an error. */

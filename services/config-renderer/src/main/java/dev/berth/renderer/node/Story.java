@@ -42,7 +42,8 @@ final class Story {
                     requested.rejoin() == null
                             ? "announced by " + requested.spec().source()
                             : "to be joined anew: " + requested.rejoin();
-            case InventoryChanged _ -> "labels or addresses of the inventory changed";
+            case InventoryChanged _ ->
+                    "labels, names, addresses or host key of the inventory changed";
             case ConfigRendered rendered ->
                     rendered.rendering().files().size()
                             + " files, "

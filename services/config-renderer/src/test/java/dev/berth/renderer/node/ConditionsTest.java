@@ -145,6 +145,20 @@ class ConditionsTest {
     }
 
     @Test
+    void aRejoinEndsTheNeedForIt() {
+        // Given
+        take(registered());
+        record.condition(Type.REJOIN_NEEDED, Status.TRUE, "PerhapsAnotherMachine", "", AT);
+
+        // When
+        take(new NodeRequested(UUID.randomUUID(), NODE, 2, AT, spec(), "another key"));
+
+        // Then
+        assertThat(record.conditions())
+                .noneMatch(condition -> condition.type() == Type.REJOIN_NEEDED);
+    }
+
+    @Test
     void nothingStaysTrueOfAWithdrawnNode() {
         // Given
         take(registered());
