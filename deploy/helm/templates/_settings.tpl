@@ -51,7 +51,7 @@ quarkus.kubernetes-client.api-server-url: {{ . | quote }}
 {{- end -}}
 
 {{- /* (list $ <prefix>): what no node may serve under. Intake refuses it and csr-approver denies it: one list for both.
-       The API server's own name, the one in kubeletURL, is on it; no node serves under a Service's address either. */ -}}
+       The API server's own name, the one in kubeletURL, is on it, and all names in the cluster's domain; no node serves under a Service's address either. */ -}}
 {{- define "berth.settings.forbidden" -}}
 {{- $v := (index . 0).Values -}}
 {{- $prefix := index . 1 -}}
@@ -70,6 +70,7 @@ quarkus.kubernetes-client.api-server-url: {{ . | quote }}
 {{- with $addresses }}
 {{ $prefix }}.forbidden-addresses: {{ join "," . | quote }}
 {{- end }}
+berth.kubernetes.cluster-domain: {{ $v.clusterDomain | quote }}
 {{- end -}}
 
 {{- /* dict "root" $ "name" <component> "settings" <yaml of its own>: the file, sorted by key. */ -}}

@@ -10,7 +10,6 @@ berth.intake.policy: /etc/berth/intake/policy.yaml
 berth.kubernetes.api-server: {{ $v.apiServer.kubeletURL | quote }}
 berth.kubernetes.ca-file: /etc/berth/cluster-ca/{{ $v.apiServer.ca.key }}
 berth.kubernetes.cluster-dns: {{ join "," $v.clusterDNS | quote }}
-berth.kubernetes.cluster-domain: {{ $v.clusterDomain | quote }}
 berth.kubernetes.service-cidrs: {{ join "," $v.serviceCIDRs | quote }}
 {{- if or $v.profiles $v.pools }}
 berth.kubernetes.profiles: /etc/berth/profiles

@@ -29,6 +29,10 @@ final class Chart {
 
     static final Path FOLDER = Path.of(System.getProperty("berth.home", ".."), "deploy", "helm");
     static final Path QUICKSTART = FOLDER.resolve("values-quickstart.yaml");
+
+    /** What that one leaves open, so that whoever copies it must say where the images are. */
+    static final String REGISTRY = "image.registry";
+
     static final Path PRODUCTION = FOLDER.resolve("ci/production-values.yaml");
 
     private static final String NO_HOOK = "berth.dev/no-hook: test";
@@ -82,6 +86,9 @@ final class Chart {
                         .withNamespace(namespace)
                         .withKubeVersion("1.30.0")
                         .withValuesFile(values);
+        if (values.equals(QUICKSTART)) {
+            command = command.set(REGISTRY, "registry.example.net");
+        }
         for (String setting : settings) {
             String[] parts = setting.split("=", 2);
             command = command.set(parts[0], parts[1]);

@@ -89,6 +89,7 @@ class HelmLifecycleE2E {
                         .withNamespace(namespace)
                         .createNamespace()
                         .withValuesFile(Chart.QUICKSTART)
+                        .set(Chart.REGISTRY, "registry.example.net")
                         .withKubeConfig(kubeconfig)
                         .call();
     }
@@ -100,6 +101,7 @@ class HelmLifecycleE2E {
                         .withName(name)
                         .withNamespace(namespace)
                         .withValuesFile(Chart.QUICKSTART)
+                        .set(Chart.REGISTRY, "registry.example.net")
                         .withKubeConfig(kubeconfig)
                         .call();
     }

@@ -82,6 +82,7 @@ class KubeletApisBindingTest {
                             .withName("berth")
                             .withNamespace("fleet")
                             .withValuesFile(Chart.QUICKSTART)
+                            .set(Chart.REGISTRY, "registry.example.net")
                             .set("rbac.kubeletAPIs.create", create)
                             .withKubeConfig(cluster.kubeconfig(dir.resolve("kubeconfig")))
                             .disableOpenApiValidation()

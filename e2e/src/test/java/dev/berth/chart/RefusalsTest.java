@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.chart;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Missing, unknown and contradictory values stop the rendering with a sentence that helps. */
 class RefusalsTest {
@@ -15,12 +17,23 @@ class RefusalsTest {
             delimiter = '|',
             value = {
                 "cluster=                       | cluster is not set",
+                "image.registry=                | image.registry is not set",
                 "apiServer.kubeletURL=          | apiServer.kubeletURL is not set",
                 "apiServer.ca.configMap=        | apiServer.ca.configMap is not set",
                 "machines.cidrs=null            | machines.cidrs is not set",
                 "serviceCIDRs=null              | serviceCIDRs is not set",
                 "clusterDNS=null                | clusterDNS is not set",
                 "clusterDomain=                 | clusterDomain is not set",
+                "clusterDNS[0]=10.96.0.10       | clusterDNS has 10.96.0.10, which is in none of"
+                        + " serviceCIDRs [10.254.0.0/16]",
+                "serviceCIDRs[0]=10.253.0.0/16  | clusterDNS has 10.254.0.2, which is in none",
+                "serviceCIDRs[0]=fd00:254::/112 | clusterDNS has 10.254.0.2, which is in none",
+                "intake.sources.provisioner.nodeNames=k8scloud[0-9+ |"
+                        + " intake.sources.provisioner.nodeNames is \"k8scloud[0-9+\"",
+                "intake.sources.provisioner.dnsNames=(a | provisioner.dnsNames is \"(a\"",
+                "intake.sources.provisioner.nodeNames=a)(b | is no regular expression",
+                "intake.sources.provisioner.nodeNames=*a | is no regular expression",
+                "kafka.topics.minInsyncReplicas=2 | no record could ever be written",
                 "intake.sources=null            | intake.sources is not set",
                 "intake.existingConfigMap=mine  | intake.sources and intake.existingConfigMap are"
                         + " both set",
@@ -42,6 +55,9 @@ class RefusalsTest {
                 "distributor.config.kafka\\.sasl\\.jaas\\.config=x | belongs in a Secret",
                 "configRenderer.config.berth\\.unverified-taint=true | set unverifiedTaint instead",
                 "csrApprover.config.berth\\.unverified-taint=true | set unverifiedTaint instead",
+                "csrApprover.config.berth\\.kubernetes\\.cluster-domain=x | set clusterDomain"
+                        + " instead",
+                "configRenderer.config.berth\\.cluster=x | set cluster instead",
                 "rbac.kubeletAPIs.users=null    | users and groups are empty",
                 "ssh.jumpHosts.b.address=b      | a jump host's key is never learnt",
                 "intake.sources.provisioner.jumpHosts[0]=b | which is not in ssh.jumpHosts",
@@ -83,6 +99,40 @@ class RefusalsTest {
                         "csrApprover.nodeLabels is true but csrApprover.mode is shadow");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clusterDNS[0]=10.254.255.255",
+                "clusterDNS[0]=169.254.20.10",
+                "serviceCIDRs[1]=fd00:254::/112",
+                "serviceCIDRs[0]=0.0.0.0/0",
+                "serviceCIDRs[0]=10.254.0.2/32",
+                "intake.sources.provisioner.nodeNames=k8s(?!master)[a-z]++",
+                "intake.sources.provisioner.nodeNames=k8s-(a|b)",
+                "kafka.bootstrapServers=[2001:db8::9]:9093"
+            })
+    void whatTheServicesTakeIsRendered(String setting) {
+        // When
+        // Then
+        assertThat(Chart.render(Chart.QUICKSTART, setting)).isNotEmpty();
+    }
+
+    @Test
+    void aJumpHostThatIsReachedThroughItselfIsRefused() {
+        // When
+        // Then
+        assertThatThrownBy(
+                        () ->
+                                Chart.render(
+                                        Chart.QUICKSTART,
+                                        "ssh.knownHosts.configMap=keys",
+                                        "ssh.jumpHosts.a.address=a",
+                                        "ssh.jumpHosts.a.via=b",
+                                        "ssh.jumpHosts.b.address=b",
+                                        "ssh.jumpHosts.b.via=a"))
+                .hasMessageContaining("is reached through itself");
+    }
+
     @Test
     void aJumpHostHasOneProofAndAKnownWay() {
         // Given
@@ -122,6 +172,11 @@ class RefusalsTest {
         "kafka.topics.retentionDays=40, /kafka/topics/retentionDays",
         "apiServer.kubeletURL=http://api, /apiServer/kubeletURL",
         "machines.cidrs[0]=172.16.20.1, /machines/cidrs/0",
+        "machines.cidrs[0]=172.16.320.0/24, /machines/cidrs/0",
+        "machines.cidrs[0]=172.16.20.0/33, /machines/cidrs/0",
+        "clusterDNS[0]=10.254.0, /clusterDNS/0",
+        "csrApprover.forbiddenAddresses[0]=vip.example.net, /csrApprover/forbiddenAddresses/0",
+        "kafka.bootstrapServers=kafka.example.net, /kafka/bootstrapServers",
         "configRenderer.replicas=0, /configRenderer/replicas",
         "pools.far.kublet.maxPods=60, kublet",
         "pools.Far.user=root, Far",

@@ -12,7 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md is drawn from the comments in each service's application.properties. */
+/**
+ * docs/configuration.md is drawn from the comments in each service's application.properties: one
+ * directly above a key is the key's, one that a blank line follows is about all that come.
+ */
 class ConfigurationPageTest {
 
     private static final Path HOME = Path.of(System.getProperty("berth.home", ".."));
@@ -49,6 +52,18 @@ class ConfigurationPageTest {
         assertThat(file).as("`make docs` writes it anew").exists().hasContent(page.toString());
     }
 
+    @Test
+    void everySettingOfBerthsOwnIsDescribed() throws Exception {
+        // When
+        List<String> undescribed =
+                Files.readAllLines(HOME.resolve("docs/configuration.md")).stream()
+                        .filter(row -> row.matches("\\| `berth\\..*\\|\\s+\\|"))
+                        .toList();
+
+        // Then
+        assertThat(undescribed).isEmpty();
+    }
+
     private static String section(String service) throws IOException {
         List<String> lines =
                 Files.readAllLines(
@@ -59,6 +74,7 @@ class ConfigurationPageTest {
                 new StringBuilder(
                         "## " + service + "\n\n| key | default | meaning |\n|---|---|---|\n");
         StringBuilder meaning = new StringBuilder();
+        boolean ruled = false;
         for (String line : lines) {
             Matcher setting = SETTING.matcher(line);
             if (setting.matches()) {
@@ -68,6 +84,11 @@ class ConfigurationPageTest {
                 table.append(meaning.toString().strip().replace("|", "\\|")).append(" |\n");
                 meaning.setLength(0);
             } else if (RULER.matcher(line).matches() || line.isBlank()) {
+                // Of no key: it is about all that follow. The file's own first words are not.
+                if (!meaning.isEmpty() && ruled) {
+                    table.append("| | | *").append(meaning.toString().strip()).append("* |\n");
+                }
+                ruled |= RULER.matcher(line).matches();
                 meaning.setLength(0);
             } else if (line.startsWith("#")) {
                 meaning.append(line.substring(1).strip()).append(' ');

@@ -299,6 +299,22 @@ class JoinIT {
     }
 
     @Test
+    void aNameInTheClustersOwnDomainIsADeadLetter() {
+        // Given
+        String event =
+                Joins.of(
+                        "k-in-domain",
+                        "10.20.0.30",
+                        e -> ((ObjectNode) e.get("node")).putArray("dnsNames").add("db.k8s.acme"));
+
+        // When
+        Wire.binary("dc1", "domain-1", event);
+
+        // Then
+        assertThat(Wire.awaitDeadLetter("k-in-domain")).contains("db.k8s.acme", "forbidden-name");
+    }
+
+    @Test
     void hostileRecordsAreDeadLettersAndTheNextGoodEventIsHeard() {
         // Given
         byte[] largest = new byte[1_048_000];

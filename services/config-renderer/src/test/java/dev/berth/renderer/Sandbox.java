@@ -56,7 +56,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
             config.put("berth.kubernetes.api-server", "https://10.0.0.1:6443");
             config.put("berth.kubernetes.ca-file", resource("ca.pem"));
             config.put("berth.kubernetes.cluster-dns", "10.254.0.2");
-            config.put("berth.kubernetes.cluster-domain", "cluster.local");
+            config.put("berth.kubernetes.cluster-domain", "k8s.acme");
             config.put("berth.kubernetes.service-cidrs", "10.254.0.0/16");
             config.put("berth.intake.policy", resource("intake-policy.yaml"));
             // A copy: a test changes it.

@@ -42,6 +42,20 @@ class HostileRequestsIT extends OneNode {
     }
 
     @Test
+    void nameInTheClustersOwnDomainIsDenied() {
+        // Given
+        known();
+        hasItsClientCertificate();
+
+        // When
+        CertificateSigningRequest csr = kubelet.asksToServeAs("db.k8s.acme", ip);
+
+        // Then
+        awaitReason(csr, "ForbiddenName");
+        eventually().untilAsserted(() -> assertThat(conditions(csr)).containsExactly("Denied"));
+    }
+
+    @Test
     void requestThatCannotBeJudgedWaitsAndIsJudgedOnceItCan() throws SQLException {
         // Given
         known();

@@ -94,6 +94,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
                         "quarkus.datasource.password", database.password(),
                         "quarkus.http.test-port", "0"));
         settings.put("quarkus.management.test-port", "0");
+        settings.put("berth.kubernetes.cluster-domain", "k8s.acme");
         return settings;
     }
 

@@ -23,10 +23,6 @@ interface IntakeConfig {
     /** Addresses or blocks of them, likewise; as berth.csr.forbidden-addresses. */
     Optional<List<String>> forbiddenAddresses();
 
-    /** The DNS domain of Services; as berth.csr.cluster-domain. */
-    @WithDefault("cluster.local")
-    String clusterDomain();
-
     /** How long the name service may take to resolve an {@code ssh.host}. */
     @WithDefault("2s")
     Duration dnsTimeout();

@@ -71,11 +71,16 @@ class IntakeFactory {
             WatchedFiles files,
             @ConfigProperty(name = "berth.cluster") String cluster,
             @ConfigProperty(name = "berth.sandbox", defaultValue = "false") boolean sandbox,
-            @ConfigProperty(name = "berth.kubernetes.api-server") URI apiServer) {
+            @ConfigProperty(name = "berth.kubernetes.api-server") URI apiServer,
+            @ConfigProperty(
+                            name = "berth.kubernetes.cluster-domain",
+                            defaultValue = "cluster.local")
+                    String clusterDomain) {
         OwnAddresses ours = new OwnAddresses(apiServer.getHost());
         ours.look();
         files.alsoLook(ours::look);
-        ForbiddenIdentities forbidden = forbidden(config, apiServer.getHost(), sandbox);
+        ForbiddenIdentities forbidden =
+                forbidden(config, apiServer.getHost(), clusterDomain, sandbox);
         return new Admission(
                 () ->
                         new IntakeReview(
@@ -101,7 +106,7 @@ class IntakeFactory {
     }
 
     private static ForbiddenIdentities forbidden(
-            IntakeConfig config, String apiServer, boolean sandbox) {
+            IntakeConfig config, String apiServer, String clusterDomain, boolean sandbox) {
         Set<String> names = new HashSet<>(config.forbiddenNames().orElse(List.of()));
         names.add(apiServer);
         return new ForbiddenIdentities(
@@ -109,7 +114,7 @@ class IntakeFactory {
                 AddressRange.ofSetting(
                         "berth.intake.forbidden-addresses",
                         config.forbiddenAddresses().orElse(List.of())),
-                config.clusterDomain(),
+                clusterDomain,
                 sandbox);
     }
 }

@@ -28,7 +28,7 @@ class PolicyFromConfiguration {
             @ConfigProperty(name = "berth.csr.forbidden-names") Optional<List<String>> names,
             @ConfigProperty(name = "berth.csr.forbidden-addresses")
                     Optional<List<String>> addresses,
-            @ConfigProperty(name = "berth.csr.cluster-domain") String clusterDomain,
+            @ConfigProperty(name = "berth.kubernetes.cluster-domain") String clusterDomain,
             @ConfigProperty(name = "berth.csr.longest-lifetime") Duration longestLifetime,
             @ConfigProperty(name = "berth.csr.certificates-per-hour") int certificatesPerHour) {
         return new CsrPolicy(
