@@ -227,7 +227,7 @@ class GeneratedDocsTest {
                         `id`, `subject` (the node) and `time` are CloudEvents attributes; `attempt` is \
                         in the data of every fact.
 
-                        | fact | type | said by | means | further data |
+                        | fact | type | published by | means | further data |
                         |---|---|---|---|---|
                         """);
         for (FactType type : FactType.values()) {
