@@ -65,6 +65,63 @@ class AlertsTest {
                                         .contains(metric.replaceFirst("_(total|seconds)$", "")));
     }
 
+    /** To promtool two rules of one name and the same labels are one too many. */
+    @Test
+    void eachAlertIsOneRule() throws Exception {
+        // When
+        List<String> alerts = rules().map(rule -> rule.path("alert").asText()).toList();
+
+        // Then
+        assertThat(alerts).doesNotHaveDuplicates();
+    }
+
+    /** Words that a label has, and whoever is woken looks up. */
+    @Test
+    void theRunbookExplainsEachWordOfALabel() throws Exception {
+        // Given
+        String page = Files.readString(HOME.resolve("docs/operations.md"));
+        Set<String> words = new TreeSet<>();
+        words.addAll(
+                constants("services/csr-approver/src/main/java/dev/berth/approver/csr/Alarm.java"));
+        words.addAll(
+                constants(
+                        "libs/event-log/src/main/java/dev/berth/eventlog/hearing/DeadLetter.java"));
+        words.addAll(dueKinds());
+
+        // When
+        List<String> unexplained =
+                words.stream().filter(word -> !page.contains("`" + word + "`")).toList();
+
+        // Then
+        assertThat(words)
+                .contains("denied-elsewhere", "poison", "judge-csr", "render", "join")
+                .hasSizeGreaterThan(20);
+        assertThat(unexplained).isEmpty();
+    }
+
+    private static Set<String> constants(String file) throws IOException {
+        return found(HOME.resolve(file), Pattern.compile("(?m)^ +([A-Z][A-Z_]+)[,;]$"))
+                .map(constant -> constant.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> dueKinds() throws IOException {
+        Pattern declared = Pattern.compile("static final String \\w*KIND = \"([a-z-]+)\"");
+        Pattern listed = Pattern.compile("static final String \\w+ = \"([a-z-]+)\"");
+        Set<String> kinds = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(HOME.resolve("services"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().matches(".*src/main/java/.*\\.java")).toList()) {
+                found(file, file.endsWith("DueKinds.java") ? listed : declared).forEach(kinds::add);
+            }
+        }
+        return kinds;
+    }
+
+    private static Stream<String> found(Path file, Pattern pattern) throws IOException {
+        return pattern.matcher(Files.readString(file)).results().map(match -> match.group(1));
+    }
+
     private static Stream<JsonNode> rules() throws IOException {
         String manifests = Chart.text("berth", Chart.PRODUCTION);
         JsonNode rule = null;
