@@ -45,7 +45,7 @@ public final class KubeconfigCheck {
         try {
             source = YamlSource.read(file, text);
         } catch (RefusedException refused) {
-            return List.of(refused.finding());
+            return refused.findings();
         }
         KubeconfigCheck check = new KubeconfigCheck(source, path, files);
         check.all(text, slot);

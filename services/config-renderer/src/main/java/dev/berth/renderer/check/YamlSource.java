@@ -43,11 +43,16 @@ public final class YamlSource implements Places {
     private final Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     private final Map<String, Place> keys = new HashMap<>();
     private final Map<String, Place> values = new HashMap<>();
+    private final Map<String, String> numbers = new LinkedHashMap<>();
+    private final List<String> nothing = new ArrayList<>();
+    private final Findings odd = new Findings();
+    private final boolean texts;
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private int nodes;
 
-    private YamlSource(String file) {
+    private YamlSource(String file, boolean texts) {
         this.file = Place.of(file);
+        this.texts = texts;
     }
 
     /**
@@ -55,7 +60,22 @@ public final class YamlSource implements Places {
      * @throws RefusedException naming line, column and what to do
      */
     public static YamlSource read(String file, String text) {
-        YamlSource source = new YamlSource(file);
+        return read(new YamlSource(file, false), file, text);
+    }
+
+    /**
+     * A document that has no numbers, and an entry always a value: what looks like one is in the
+     * tree as it is written, and in {@link #numbers}; what has no value is empty, and in {@link
+     * #withoutValue}.
+     *
+     * @param file as messages name it
+     * @throws RefusedException naming line, column and what to do
+     */
+    public static YamlSource readTexts(String file, String text) {
+        return read(new YamlSource(file, true), file, text);
+    }
+
+    private static YamlSource read(YamlSource source, String file, String text) {
         SourceText.clean(file, text);
         try {
             Node root = compose(text);
@@ -74,6 +94,11 @@ public final class YamlSource implements Places {
                             "",
                             "is nested too deeply",
                             "at most " + DEEPEST + " levels are read"));
+        } catch (RefusedException refused) {
+            source.odd.addAll(refused.findings());
+        }
+        if (source.odd.hasErrors()) {
+            throw new RefusedException(source.odd.all());
         }
         return source;
     }
@@ -113,6 +138,16 @@ public final class YamlSource implements Places {
     /** The mapping; keys in the order of the file. */
     public Map<String, @Nullable Object> tree() {
         return tree;
+    }
+
+    /** What is a number to YAML, as it is written, by path; of {@link #readTexts} alone. */
+    public Map<String, String> numbers() {
+        return numbers;
+    }
+
+    /** Paths of the entries that have no value; of {@link #readTexts} alone. */
+    public List<String> withoutValue() {
+        return nothing;
     }
 
     /** {@inheritDoc} Its nearest known parent, if it has no place. */
@@ -167,8 +202,12 @@ public final class YamlSource implements Places {
             }
             String at = path.isEmpty() ? name : path + "." + name;
             if (into.containsKey(name)) {
-                throw refused(
-                        key, at, "stands twice", "remove one; the other is at " + keys.get(at));
+                odd.error(
+                        place(key),
+                        at,
+                        "stands twice",
+                        "remove one; the other is at " + keys.get(at));
+                continue;
             }
             keys.put(at, place(key));
             into.put(name, value(at, tuple.getValueNode()));
@@ -209,7 +248,15 @@ public final class YamlSource implements Places {
             return text;
         }
         if (tag.equals(Tag.NULL)) {
+            if (texts) {
+                nothing.add(path);
+                return "";
+            }
             return null;
+        }
+        if (texts && (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT))) {
+            numbers.put(path, text);
+            return text;
         }
         if (tag.equals(Tag.BOOL)) {
             return switch (text.toLowerCase(java.util.Locale.ROOT)) {
@@ -219,10 +266,10 @@ public final class YamlSource implements Places {
         }
         if (tag.equals(Tag.INT)) {
             if (!DECIMAL.matcher(text).matches() || text.length() > 19) {
-                throw refused(
+                return odd(
                         node,
                         path,
-                        "'" + text + "' is not the same number to every YAML reader",
+                        "'" + Shown.of(text) + "' is not the same number to every YAML reader",
                         "write it in decimal, or in quotes if it is no number");
             }
             long number = Long.parseLong(text);
@@ -230,15 +277,21 @@ public final class YamlSource implements Places {
         }
         if (tag.equals(Tag.FLOAT)) {
             if (!FLOAT.matcher(text).matches()) {
-                throw refused(
+                return odd(
                         node,
                         path,
-                        "'" + text + "' is no plain number",
+                        "'" + Shown.of(text) + "' is no plain number",
                         "put it into quotes if it is none");
             }
             return Double.parseDouble(text);
         }
         throw refused(node, path, "has the tag " + tag.getValue(), "remove the tag");
+    }
+
+    // Wrong in itself, and everything else can still be read.
+    private String odd(ScalarNode node, String path, String message, String fix) {
+        odd.error(place(node), path, message, fix);
+        return node.getValue();
     }
 
     // A node that is met twice is an alias: legal YAML, and how a few lines become gigabytes.

@@ -173,7 +173,7 @@ final class TemplateLint {
             }
         } catch (RefusedException refused) {
             checked.put(name, "text");
-            findings.add(refused.finding());
+            findings.addAll(refused.findings());
         }
     }
 
@@ -219,7 +219,7 @@ final class TemplateLint {
             known(ConfigCheck.check(source.tree(), source, minors));
             traps.config(source);
         } catch (RefusedException refused) {
-            findings.add(refused.finding());
+            findings.addAll(refused.findings());
         }
     }
 

@@ -128,7 +128,7 @@ final class NodeRendering {
                             file.restartsKubelet(),
                             content));
         } catch (RefusedException refused) {
-            findings.add(refused.finding());
+            findings.addAll(refused.findings());
         }
     }
 

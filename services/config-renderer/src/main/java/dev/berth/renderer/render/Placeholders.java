@@ -2,12 +2,15 @@
 package dev.berth.renderer.render;
 
 import dev.berth.renderer.check.Shown;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Names of placeholders, and of the values that profiles and pools add to them. */
 final class Placeholders {
@@ -46,31 +49,37 @@ final class Placeholders {
     /** A value that cannot be one. */
     record Wrong(String name, String message) {}
 
-    /** The first of these values that cannot be one. */
-    static Optional<Wrong> values(Map<String, String> values) {
+    /** Those of these values that cannot be one. */
+    static List<Wrong> values(Map<String, String> values) {
+        List<Wrong> wrong = new ArrayList<>();
         Map<String, String> seen = new TreeMap<>();
         for (Map.Entry<String, String> value : values.entrySet()) {
-            String name = value.getKey();
-            if (!NAME.matcher(name).matches()) {
-                return Optional.of(
-                        new Wrong(
-                                Shown.of(name),
-                                "must be named by letters, digits and single underscores"));
-            }
-            if (OF_MAPS.contains(name)) {
-                return Optional.of(new Wrong(name, "is a word of the template language"));
-            }
-            String upper = of(name);
-            if (OF_NODES.contains(upper)) {
-                return Optional.of(new Wrong(name, "is a name that every node has"));
-            }
-            String other = seen.put(upper, name);
-            if (other != null) {
-                return Optional.of(new Wrong(name, "is ##" + upper + "## as well as " + other));
-            }
-            if (value.getValue() == null || !SafeValue.IN_TEXT.allows(value.getValue())) {
-                return Optional.of(new Wrong(name, "must be " + SafeValue.IN_TEXT.meaning()));
-            }
+            objection(value.getKey(), value.getValue(), seen).ifPresent(wrong::add);
+        }
+        return wrong;
+    }
+
+    private static Optional<Wrong> objection(
+            String name, @Nullable String value, Map<String, String> seen) {
+        if (!NAME.matcher(name).matches()) {
+            return Optional.of(
+                    new Wrong(
+                            Shown.of(name),
+                            "must be named by letters, digits and single underscores"));
+        }
+        if (OF_MAPS.contains(name)) {
+            return Optional.of(new Wrong(name, "is a word of the template language"));
+        }
+        String upper = of(name);
+        if (OF_NODES.contains(upper)) {
+            return Optional.of(new Wrong(name, "is a name that every node has"));
+        }
+        String other = seen.put(upper, name);
+        if (other != null) {
+            return Optional.of(new Wrong(name, "is ##" + upper + "## as well as " + other));
+        }
+        if (value == null || !SafeValue.IN_TEXT.allows(value)) {
+            return Optional.of(new Wrong(name, "must be " + SafeValue.IN_TEXT.meaning()));
         }
         return Optional.empty();
     }

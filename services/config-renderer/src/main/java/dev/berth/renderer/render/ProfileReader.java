@@ -9,6 +9,7 @@ import dev.berth.renderer.check.Finding;
 import dev.berth.renderer.check.Minors;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.RefusedException;
+import dev.berth.renderer.check.Shown;
 import dev.berth.renderer.check.SourceText;
 import dev.berth.renderer.check.Suggestion;
 import dev.berth.renderer.check.YamlSource;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,25 +41,27 @@ final class ProfileReader {
     private final String name;
     private final Function<String, Optional<byte[]>> content;
     private final YamlSource source;
+    private final Refusals refusals = new Refusals();
 
     private ProfileReader(String name, Function<String, Optional<byte[]>> content) {
         this.name = name;
         this.content = content;
-        this.source = YamlSource.read(file(DOCUMENT), text(DOCUMENT));
+        this.source = YamlSource.readTexts(file(DOCUMENT), text(DOCUMENT));
     }
 
     /**
      * @param name the profile's name; {@code profile.yaml} must say the same
      * @param content bytes of a file of the profile's folder, by file name
-     * @throws RefusedException naming what is wrong with the profile, and where
+     * @throws RefusedException naming all that is wrong with the profile, and where
      */
     static Profile read(String name, Function<String, Optional<byte[]>> content) {
         return new ProfileReader(name, content).read();
     }
 
     private Profile read() {
-        StrictYaml.requireValues(source, "", source.tree());
-        ProfileDocument document = StrictYaml.as(source, new TypeReference<ProfileDocument>() {});
+        source.withoutValue().forEach(at -> refusals.add(StrictYaml.withoutValue(source, at)));
+        ProfileDocument document =
+                StrictYaml.as(source, new TypeReference<ProfileDocument>() {}, refusals);
         require(name.equals(document.name()), "name", "must be that of the folder, " + name, "");
         require(isPath(document.kubelet()), "kubelet", "must be a plain absolute path", "");
         require(
@@ -80,7 +84,7 @@ final class ProfileReader {
                                     "");
                         });
         Placeholders.values(document.values())
-                .ifPresent(wrong -> require(false, "values." + wrong.name(), wrong.message(), ""));
+                .forEach(wrong -> wrong("values." + wrong.name(), wrong.message(), ""));
         for (int i = 0; i < document.directories().size(); i++) {
             Rendering.Directory directory = document.directories().get(i);
             placed("directories[" + i + "]", directory.path(), directory.owner(), directory.mode());
@@ -88,9 +92,13 @@ final class ProfileReader {
         List<Profile.File> files = files(document);
         fields("eventMaySet", document.eventMaySet());
         fields("poolMaySet", document.poolMaySet());
+        Minors minors = minors(document.kubernetes());
+        // Last: what such an entry is to be says more than that it is no number.
+        source.numbers().forEach(this::number);
+        refusals.throwAny();
         return new Profile(
                 name,
-                minors(document.kubernetes()),
+                Objects.requireNonNull(minors, "minors"),
                 document.kubelet(),
                 document.unit(),
                 document.directories(),
@@ -113,6 +121,9 @@ final class ProfileReader {
             require(seen.add(entry.id()), at + ".id", entry.id() + " is used twice", "");
             require(seen.add(entry.path()), at + ".path", entry.path() + " is used twice", "");
             Profile.Kind kind = kind(at + ".kind", entry.kind());
+            if (kind == null) {
+                continue;
+            }
             files.add(
                     new Profile.File(
                             entry.id(),
@@ -127,6 +138,9 @@ final class ProfileReader {
                             entry.owner(),
                             entry.mode(),
                             entry.restartsKubelet()));
+        }
+        if (files.size() < document.files().size()) {
+            return files;
         }
         for (Profile.Kind once :
                 List.of(
@@ -166,7 +180,15 @@ final class ProfileReader {
                 at + ".template",
                 "must be a file name in the profile's folder",
                 "");
-        return Template.parse(language, file(file), text(file), kind.safe());
+        if (!TEMPLATE.matcher(file).matches()) {
+            return null;
+        }
+        try {
+            return Template.parse(language, file(file), text(file), kind.safe());
+        } catch (RefusedException broken) {
+            refusals.addAll(broken.findings());
+            return null;
+        }
     }
 
     private @Nullable String secret(String at, ProfileDocument.Entry entry, Profile.Kind kind) {
@@ -187,12 +209,32 @@ final class ProfileReader {
         return secret;
     }
 
-    private Minors minors(List<String> texts) {
+    private @Nullable Minors minors(List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            parsed("kubernetes[" + i + "]", texts.subList(i, i + 1));
+        }
+        return parsed("kubernetes", texts);
+    }
+
+    private @Nullable Minors parsed(String at, List<String> texts) {
         try {
             return Minors.parse(texts);
         } catch (IllegalArgumentException wrong) {
-            throw wrong("kubernetes", String.valueOf(wrong.getMessage()), "");
+            // The list is as wrong as its first wrong entry.
+            if (!at.equals("kubernetes") || texts.isEmpty()) {
+                wrong(at, String.valueOf(wrong.getMessage()), "");
+            }
+            return null;
         }
+    }
+
+    // YAML has read it as a number already where it reads numbers: 1.30 is 1.3, and 0644 is 420 or
+    // 644.
+    private void number(String at, String written) {
+        wrong(
+                at,
+                "must be text, and " + Shown.of(written) + " is a number to YAML",
+                "write it in quotes: \"" + Shown.of(written) + "\"");
     }
 
     private void fields(String list, List<String> paths) {
@@ -212,7 +254,7 @@ final class ProfileReader {
         require(
                 MODE.matcher(mode).matches(),
                 at + ".mode",
-                "must be four octal digits in quotes",
+                "must be four octal digits in quotes, not " + Shown.of(mode),
                 "write \"0644\"");
     }
 
@@ -226,10 +268,14 @@ final class ProfileReader {
             return otherwise;
         }
         return Template.Language.named(word)
-                .orElseThrow(() -> wrong(at, "must be qute or placeholders, not " + word, ""));
+                .orElseGet(
+                        () -> {
+                            wrong(at, "must be qute or placeholders, not " + Shown.of(word), "");
+                            return otherwise;
+                        });
     }
 
-    private Profile.Kind kind(String at, String word) {
+    private Profile.@Nullable Kind kind(String at, String word) {
         List<String> known = Stream.of(Profile.Kind.values()).map(ProfileReader::word).toList();
         for (Profile.Kind kind : Profile.Kind.values()) {
             if (word(kind).equals(word)) {
@@ -237,8 +283,11 @@ final class ProfileReader {
             }
         }
         String meant = Suggestion.of(word, known);
-        throw wrong(
-                at, word + " is no kind of file", meant.isEmpty() ? "use one of " + known : meant);
+        wrong(
+                at,
+                Shown.of(word) + " is no kind of file",
+                meant.isEmpty() ? "use one of " + known : meant);
+        return null;
     }
 
     private static String word(Profile.Kind kind) {
@@ -265,11 +314,11 @@ final class ProfileReader {
 
     private void require(boolean holds, String at, String message, String fix) {
         if (!holds) {
-            throw wrong(at, message, fix);
+            wrong(at, message, fix);
         }
     }
 
-    private RefusedException wrong(String at, String message, String fix) {
-        return new RefusedException(Finding.error(source.value(at), at, message, fix));
+    private void wrong(String at, String message, String fix) {
+        refusals.add(Finding.error(source.value(at), at, message, fix));
     }
 }

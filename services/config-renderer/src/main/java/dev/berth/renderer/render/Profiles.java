@@ -120,7 +120,7 @@ final class Profiles {
                     try {
                         profiles.put(name, read(name, content));
                     } catch (RefusedException broken) {
-                        refused.put(name, List.of(broken.finding()));
+                        refused.put(name, broken.findings());
                     }
                 });
         if (yaml.isEmpty()) {
@@ -130,7 +130,7 @@ final class Profiles {
         Map<String, List<Finding>> refusedPools = new TreeMap<>();
         try {
             YamlSource source = YamlSource.read(POOLS, SourceText.of(POOLS, yaml.get()));
-            source.tree().forEach((name, pool) -> requireValues(source, name, pool));
+            requireValues(source);
             Map<String, @Nullable Pool> read =
                     StrictYaml.as(source, new TypeReference<Map<String, @Nullable Pool>>() {});
             Set<String> known = new TreeSet<>(profiles.keySet());
@@ -142,12 +142,12 @@ final class Profiles {
                                     name,
                                     new PoolEntry(checked(source, known, name, pool), source));
                         } catch (RefusedException broken) {
-                            refusedPools.put(name, List.of(broken.finding()));
+                            refusedPools.put(name, broken.findings());
                         }
                     });
             return new Profiles(profiles, pools, refused, refusedPools, List.of());
         } catch (RefusedException broken) {
-            return new Profiles(profiles, Map.of(), refused, Map.of(), List.of(broken.finding()));
+            return new Profiles(profiles, Map.of(), refused, Map.of(), broken.findings());
         }
     }
 
@@ -251,47 +251,60 @@ final class Profiles {
     }
 
     // An override may take a field away: null is a value there.
-    private static void requireValues(YamlSource source, String name, @Nullable Object pool) {
-        if (pool instanceof Map<?, ?> entries) {
-            entries.forEach(
-                    (key, value) -> {
-                        if (!"kubelet".equals(key)) {
-                            StrictYaml.requireValues(source, name + "." + key, value);
-                        }
-                    });
-        }
+    private static void requireValues(YamlSource source) {
+        Refusals refusals = new Refusals();
+        source.tree()
+                .forEach(
+                        (name, pool) -> {
+                            if (pool instanceof Map<?, ?> entries) {
+                                entries.forEach(
+                                        (key, value) -> {
+                                            if (!"kubelet".equals(key)) {
+                                                StrictYaml.requireValues(
+                                                        source, name + "." + key, value, refusals);
+                                            }
+                                        });
+                            }
+                        });
+        refusals.throwAny();
     }
 
     private static Pool checked(
             YamlSource source, Set<String> profiles, String name, @Nullable Pool pool) {
         if (pool == null) {
-            throw wrong(source, name, "has no entries", "remove it, or write {}");
+            throw new RefusedException(
+                    wrong(source, name, "has no entries", "remove it, or write {}"));
         }
+        Refusals refusals = new Refusals();
         if (pool.profile() != null && !profiles.contains(pool.profile())) {
             String meant = Suggestion.of(pool.profile(), profiles);
-            throw wrong(
-                    source,
-                    name + ".profile",
-                    "names the unknown profile " + pool.profile(),
-                    meant.isEmpty() ? "there are " + profiles : meant);
+            refusals.add(
+                    wrong(
+                            source,
+                            name + ".profile",
+                            "names the unknown profile " + pool.profile(),
+                            meant.isEmpty() ? "there are " + profiles : meant));
         }
         if (pool.user() != null
                 && (pool.user().length() > SshEndpoint.LONGEST_USER
                         || !USER.matcher(pool.user()).matches())) {
-            throw wrong(source, name + ".user", "must be the name of a login user", "");
+            refusals.add(wrong(source, name + ".user", "must be the name of a login user", ""));
         }
         Placeholders.values(pool.values())
-                .ifPresent(
-                        value -> {
-                            throw wrong(
-                                    source, name + ".values." + value.name(), value.message(), "");
-                        });
+                .forEach(
+                        value ->
+                                refusals.add(
+                                        wrong(
+                                                source,
+                                                name + ".values." + value.name(),
+                                                value.message(),
+                                                "")));
+        refusals.throwAny();
         return pool;
     }
 
-    private static RefusedException wrong(
-            YamlSource source, String at, String message, String fix) {
-        return new RefusedException(Finding.error(source.value(at), at, message, fix));
+    private static Finding wrong(YamlSource source, String at, String message, String fix) {
+        return Finding.error(source.value(at), at, message, fix);
     }
 
     /** The profile a node is rendered with: the pool's, unless the node names another. */

@@ -72,6 +72,34 @@ class YamlSourceTest {
         assertThat(refused.finding().text()).contains(says);
     }
 
+    @Test
+    void allNumbersThatReadersUnderstandDifferentlyAreSaidAtOnce() {
+        // When
+        RefusedException refused =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () ->
+                                YamlSource.read(
+                                        "f", "a: 010\nb: .inf\nc: {d: 1_0}\na: 1\ne: &x 1\n"));
+
+        // Then
+        assertThat(refused.findings())
+                .extracting(finding -> finding.place().line() + " " + finding.field())
+                .containsExactly("1 a", "2 b", "3 c.d", "4 a", "5 e");
+    }
+
+    @Test
+    void aDocumentOfTextsHasItsNumbersAsTheyAreWritten() {
+        // When
+        YamlSource source = YamlSource.readTexts("f", "a: 0644\nb: [1.30, \"1.30\"]\nc:\n");
+
+        // Then
+        assertThat(source.tree())
+                .isEqualTo(Map.of("a", "0644", "b", List.of("1.30", "1.30"), "c", ""));
+        assertThat(source.numbers()).isEqualTo(Map.of("a", "0644", "b[0]", "1.30"));
+        assertThat(source.withoutValue()).containsExactly("c");
+    }
+
     static Stream<Arguments> bytes() {
         return Stream.of(
                 Arguments.of(

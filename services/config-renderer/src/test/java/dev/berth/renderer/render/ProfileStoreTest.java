@@ -179,7 +179,8 @@ class ProfileStoreTest {
                 "profile.yaml | name: edge | name: core | edge/profile.yaml:2:7: name: must be that"
                         + " of the folder, edge",
                 "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [1.30] | kubernetes[0]:"
-                        + " must be a string; put it into quotes",
+                        + " must be text, and 1.30 is a number to YAML; write it in quotes:"
+                        + " \"1.30\"",
                 "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [\"1.99\"] | is outside"
                         + " of what Berth has facts about: 1.24 to 1.36",
                 "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [\"1.24\"] |"
@@ -191,7 +192,19 @@ class ProfileStoreTest {
                 "profile.yaml | kind: kubelet-config | kind: kubeletconfig | did you mean"
                         + " kubelet-config?",
                 "profile.yaml | id: unit, | id: ca, | ca is used twice",
-                "profile.yaml | mode: \"0600\" | mode: 0600 | '0600' is not the same number",
+                "profile.yaml | mode: \"0600\" | mode: 0600 | mode: must be text, and 0600 is a"
+                        + " number to YAML; write it in quotes: \"0600\"",
+                "profile.yaml | mode: \"0600\" | mode: 420 | mode: must be four octal digits in"
+                        + " quotes, not 420; write \"0644\"",
+                "profile.yaml | owner: \"root:root\", mode: \"0600\" | mode: \"0600\" |"
+                        + " files[2].owner: is missing; add it",
+                "profile.yaml | {path: /etc/kubernetes, owner: \"root:root\", | {path:"
+                        + " /etc/kubernetes, | directories[0].owner: is missing; add it",
+                "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: [] | kubernetes: name at"
+                        + " least one",
+                "profile.yaml | kubernetes: [\"1.27-1.36\"] | kubernetes: \"1.34\" | kubernetes:"
+                        + " must be a list",
+                "profile.yaml | unit: kubelet.service | unit: | unit: has no value",
                 "profile.yaml | mode: \"0600\" | mode: \"600\" | must be four octal digits",
                 "profile.yaml | owner: \"root:root\", mode: \"0600\" | owner: root, mode: \"0600\""
                         + " | must be user:group",
@@ -230,6 +243,68 @@ class ProfileStoreTest {
         assertThat(store.refusal())
                 .extracting(Finding::text)
                 .anySatisfy(text -> assertThat(text).contains(says.strip()));
+    }
+
+    @Test
+    void allThatIsWrongWithAProfileIsSaidAtOnceAndInItsOrder() {
+        // Given
+        folder.with(
+                        "edge/profile.yaml",
+                        """
+                        name: core
+                        kubernetes: [1.30, "1.99", "1.34"]
+                        kubelte: /usr/bin/kubelet
+                        unit:
+                        directories:
+                          - {path: /etc/k, owner: "root:root", mode: 0755}
+                          - {path: etc, mode: 420}
+                        files:
+                          - {id: ca, kind: cluster-ca, path: /etc/k/ca.pem, owner: root, mode: 0644}
+                          - {id: ca, kind: units, template: missing.service, path: [], owner: "root:root", mode: "644"}
+                          - {id: x, kind: text, template: x, path: /etc/k/x, owner: "root:root", mode: "0644"}
+                          - {id: y, kind: text, template: y, path: /etc/k/y, owner: "root:root", mode: "0644", restartsKubelet: 1}
+                        values: {dns: 5, node_name: x}
+                        eventMaySet: [maxPod, port, kubeReserve]
+                        poolMaySet: maxPods
+                        """)
+                .with("edge/x", "##A##\n")
+                .with("pools.yaml", "far: {profile: egde, user: \"-x\", values: {keys: a}}\n");
+
+        // When
+        Profiles profiles = Profiles.in(path);
+
+        // Then
+        assertThat(profiles.refusal())
+                .filteredOn(finding -> finding.place().file().equals("pools.yaml"))
+                .extracting(Finding::field)
+                .containsExactly("far.profile", "far.user", "far.values.keys");
+        assertThat(profiles.refusal())
+                .filteredOn(finding -> !finding.place().file().equals("pools.yaml"))
+                .extracting(finding -> finding.place().line() + " " + finding.field())
+                .containsExactly(
+                        "1 name",
+                        "2 kubernetes[0]",
+                        "2 kubernetes[1]",
+                        "3 kubelte",
+                        "4 unit",
+                        "6 directories[0].mode",
+                        "7 directories[1].owner",
+                        "7 directories[1].path",
+                        "7 directories[1].mode",
+                        "9 files[0].owner",
+                        "9 files[0].mode",
+                        "10 files[1].id",
+                        "10 files[1].kind",
+                        "10 files[1].path",
+                        "10 files[1].mode",
+                        "12 files[3].restartsKubelet",
+                        "13 values.dns",
+                        "13 values.node_name",
+                        "14 eventMaySet[0]",
+                        "14 eventMaySet[2]",
+                        "15 poolMaySet",
+                        "1 ##A##",
+                        "0 ");
     }
 
     @Test
