@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.render;
 
+import dev.berth.renderer.check.FieldTable;
 import dev.berth.renderer.check.Findings;
 import dev.berth.renderer.check.Place;
 import dev.berth.renderer.check.Places;
@@ -129,11 +130,15 @@ final class Layers implements Places {
                             && maySet.stream().anyMatch(open -> open.startsWith(at + "."))) {
                         permitted.put(field, permitted(at, layer, below, places, maySet, findings));
                     } else {
+                        // Of a word that is none, whose it is does not matter.
+                        String objection = findings.isFull() ? "" : FieldTable.objectionTo(at);
                         findings.error(
                                 places.key(at),
                                 Shown.of(at),
-                                "belongs to the profile; the " + layer + " may not set it",
-                                maySet.isEmpty()
+                                objection.isEmpty()
+                                        ? "belongs to the profile; the " + layer + " may not set it"
+                                        : objection,
+                                !objection.isEmpty() || maySet.isEmpty()
                                         ? ""
                                         : "it may set "
                                                 + String.join(

@@ -48,7 +48,8 @@ class LintFolderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "far: {profile: edge, kubelet: {maxPod: 60}} | pools.yaml:1:32: error: maxPod",
+                "far: {profile: edge, kubelet: {maxPod: 60}} | pools.yaml:1:32: error: maxPod: is"
+                        + " no field of KubeletConfiguration; did you mean maxPods?",
                 "far: {profile: edge, kubelet: {maxPods: 60x}} | pools.yaml:1:41: error: maxPods:",
                 "far: {profile: edge, kubelet: {port: 1}} | the pool far may not set it",
                 "far: {kubelet: {maxPod: 60}} | pools.yaml:1:17: error: maxPod",
