@@ -93,7 +93,9 @@ public enum FailureClass {
     SUPERSEDED(
             Kind.TERMINAL,
             "A newer attempt has taken the machine over.",
-            "Nothing: the newer attempt goes on."),
+            "Nothing: the newer attempt goes on. If config-renderer knows no such attempt, its"
+                    + " database was restored or somebody else publishes on its topic: remove"
+                    + " /var/lib/berth/fence from the machine, then rejoin the node."),
     DEADLINE(
             Kind.RETRYABLE,
             "The phase took longer than it may.",

@@ -62,6 +62,11 @@ class GeneratedDocsTest {
                         the missing time of an earlier phase); `✗` is rejected: recorded and counted, \
                         never an error.
 
+                        This is what config-renderer does. Its facts are its word to the other services: there a \
+                        hold or a withdrawal counts whichever attempt it names, and the attempt it begins last is \
+                        the current one, also where it is a lower one \
+                        ([ADR 0079](adr/0079-the-owners-last-word-counts.md)).
+
                         """);
         for (int relation = -1; relation <= 1; relation++) {
             text.append(

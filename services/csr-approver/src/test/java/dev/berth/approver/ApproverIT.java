@@ -14,6 +14,8 @@ import dev.berth.events.NodeFact.KubeletStarted;
 import dev.berth.events.NodeFact.NodeHeld;
 import dev.berth.events.NodeFact.NodeRegistered;
 import dev.berth.events.NodeFact.NodeReleased;
+import dev.berth.events.NodeFact.NodeRequested;
+import dev.berth.events.NodeFact.RetryRequested;
 import dev.berth.events.NodeFact.StepFailed;
 import dev.berth.events.NodeName;
 import dev.berth.events.Step;
@@ -24,8 +26,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,56 @@ class ApproverIT extends OneNode {
 
         // Then
         awaitFact(CertificateIssued.class, 1);
+    }
+
+    @Test
+    void forgedAnnouncementOfTheLastAttemptThereCanBeBarsNoNode() throws SQLException {
+        // Given
+        others.rendererSays(OtherServices.requested(node, ip));
+        others.rendererSays(
+                new NodeRequested(
+                        UUID.randomUUID(),
+                        node,
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        OtherServices.spec(ip),
+                        "forged"));
+        others.rendererSays(
+                new NodeHeld(
+                        UUID.randomUUID(), node, Integer.MAX_VALUE, Instant.now(), "o", "forged"));
+        others.distributorSays(
+                OtherServices.issued(node, Integer.MAX_VALUE, "f" + tokenId.substring(1)));
+        awaitKnown("SELECT 1 FROM bootstrap_token WHERE node = ?");
+        awaitKnown("SELECT 1 FROM expected_node WHERE name = ? AND held");
+
+        // When
+        others.rendererSays(
+                new RetryRequested(UUID.randomUUID(), node, 2, Instant.now(), "o", "again"));
+        others.distributorSays(OtherServices.issued(node, 2, tokenId));
+        others.distributorSays(OtherServices.started(node, 2));
+        kubelet.asksForItsCertificate();
+
+        // Then
+        awaitFact(CertificateIssued.class, 1);
+        assertThat(facts.of(node, CertificateIssued.class))
+                .extracting(CertificateIssued::attempt)
+                .containsExactly(2);
+        assertThat(tokens()).containsExactly(tokenId);
+    }
+
+    private List<String> tokens() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                "SELECT id FROM bootstrap_token WHERE node = ?")) {
+            query.setString(1, node.value());
+            ResultSet found = query.executeQuery();
+            List<String> ids = new ArrayList<>();
+            while (found.next()) {
+                ids.add(found.getString(1));
+            }
+            return ids;
+        }
     }
 
     @Test

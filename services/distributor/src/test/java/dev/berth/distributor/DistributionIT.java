@@ -121,7 +121,9 @@ class DistributionIT {
                 Producer.CONFIG_RENDERER,
                 new RetryRequested(
                         UUID.randomUUID(), node("older"), 2, Instant.now(), "operator", "again"));
+        double before = voidRenderings();
         rendered("older", 1, at(2));
+        awaitUntil(() -> assertThat(voidRenderings()).isEqualTo(before + 1));
 
         // When
         rendered("older", 2, at(2));
@@ -310,6 +312,42 @@ class DistributionIT {
     }
 
     @Test
+    void attemptThatNobodyBeginsBarsNoNodeOnceTheOwnerAnnouncesItsNext() {
+        // Given
+        double before = metrics.get("berth.attempts.lowered").counter().count();
+        wire.say(
+                Producer.CONFIG_RENDERER,
+                new RetryRequested(
+                        UUID.randomUUID(),
+                        node("bricked"),
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        "forged",
+                        "forged"));
+        wire.say(
+                Producer.CONFIG_RENDERER,
+                new NodeHeld(
+                        UUID.randomUUID(),
+                        node("bricked"),
+                        Integer.MAX_VALUE,
+                        Instant.now(),
+                        "forged",
+                        "forged"));
+        awaitUntil(() -> assertThat(stateOf("bricked")).isEqualTo("EXPECTED"));
+
+        // When
+        wire.say(
+                Producer.CONFIG_RENDERER,
+                new RetryRequested(
+                        UUID.randomUUID(), node("bricked"), 9, Instant.now(), "operator", "again"));
+        rendered("bricked", 9, at(19));
+
+        // Then
+        assertThat(await(KubeletStarted.class, "bricked").attempt()).isEqualTo(9);
+        assertThat(metrics.get("berth.attempts.lowered").counter().count()).isEqualTo(before + 1);
+    }
+
+    @Test
     void aRegistrationThatOvertakesItsAttemptCountsOnceTheAttemptIsAnnounced() {
         // Given
         double before = keptAside();
@@ -327,6 +365,10 @@ class DistributionIT {
 
         // Then
         awaitUntil(() -> assertThat(stateOf("early")).isEqualTo("REGISTERED"));
+    }
+
+    private double voidRenderings() {
+        return metrics.get("berth.distribution.renderings.void").counter().count();
     }
 
     private double keptAside() {

@@ -28,7 +28,7 @@ public class Sandbox implements QuarkusTestResourceLifecycleManager {
     /** What the one secret in the folder of secrets says. */
     static final String SECRET = "a registry's password";
 
-    private static final int MACHINES = 18;
+    private static final int MACHINES = 19;
 
     private final Map<String, Runnable> switches = new HashMap<>();
     private final Map<String, Supplier<Object>> views = new HashMap<>();

@@ -33,6 +33,11 @@ class ExpectedNodeRow extends PanacheEntityBase {
     String labels = "{}";
 
     boolean held;
+
+    /** The attempt that the hold named; 0 if it is not held. */
+    @Column(name = "held_attempt")
+    int heldAttempt;
+
     boolean withdrawn;
 
     @Column(name = "started_attempt")
@@ -63,6 +68,52 @@ class ExpectedNodeRow extends PanacheEntityBase {
     @Nullable String machine;
 
     @Nullable String traceparent;
+
+    /** Of several holds the one of the lowest attempt counts: no later one can take it away. */
+    void hold(int namedAttempt) {
+        heldAttempt = held ? Math.min(heldAttempt, namedAttempt) : namedAttempt;
+        held = true;
+    }
+
+    void release() {
+        held = false;
+        heldAttempt = 0;
+    }
+
+    /**
+     * The owner names a lower attempt than we have: what is known of later ones is void. What of it
+     * hid something earlier is set to what lets nobody in: then a rejoin sets it right.
+     */
+    void lower(int announced) {
+        startedAttempt = before(startedAttempt, announced);
+        endedAttempt = before(endedAttempt, announced);
+        if (rejoinAttempt > announced) {
+            rejoinAttempt = 0;
+        }
+        // An accepted host key ends the custody of the attempt that it came in.
+        custodyFrom = Math.min(custodyFrom, announced + 1);
+        attempt = announced;
+    }
+
+    /**
+     * The attempt begins: neither was it certified or registered before, nor any later one.
+     *
+     * @return whether a hold ended with it, one that named an attempt later than this
+     */
+    boolean begin() {
+        certifiedAttempt = before(certifiedAttempt, attempt);
+        registeredAttempt = before(registeredAttempt, attempt);
+        custodyFrom = Math.min(custodyFrom, attempt);
+        boolean voidHold = held && heldAttempt > attempt;
+        if (voidHold) {
+            release();
+        }
+        return voidHold;
+    }
+
+    private static int before(int known, int announced) {
+        return known > announced ? announced - 1 : known;
+    }
 
     ExpectedNode toExpectedNode() {
         return new ExpectedNode(

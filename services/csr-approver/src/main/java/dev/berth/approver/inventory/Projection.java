@@ -2,6 +2,7 @@
 package dev.berth.approver.inventory;
 
 import dev.berth.eventlog.UndeliverableException;
+import dev.berth.eventlog.facts.LoweredAttempts;
 import dev.berth.eventlog.trace.TraceParent;
 import dev.berth.events.ContractJson;
 import dev.berth.events.FailureClass;
@@ -14,27 +15,36 @@ import dev.berth.events.NodeName;
 import dev.berth.events.NodeSpec;
 import io.quarkus.hibernate.orm.panache.Panache;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * What each fact changes in the inventory. The topics are not ordered among each other: what the
  * distributor says of an attempt is kept aside until config-renderer, which owns the attempts, has
- * announced it. Nobody else's word raises an attempt.
+ * announced it. Nobody else's word raises an attempt, and the owner's last word counts, also where
+ * it names a lower one.
  */
 @ApplicationScoped
 @Transactional(Transactional.TxType.MANDATORY)
 class Projection {
 
+    private static final Logger LOG = Logger.getLogger(Projection.class);
+
     private final Expectations expectations;
+    private final LoweredAttempts lowered;
+    private final Event<AttemptBegan> began;
 
     @Inject
-    Projection(Expectations expectations) {
+    Projection(Expectations expectations, LoweredAttempts lowered, Event<AttemptBegan> began) {
         this.expectations = expectations;
+        this.lowered = lowered;
+        this.began = began;
     }
 
     /** The attempt the owner announced last; 0 for none. */
@@ -49,7 +59,7 @@ class Projection {
     }
 
     void requested(NodeRequested fact) {
-        ExpectedNodeRow row = ownersRow(fact);
+        ExpectedNodeRow row = beginning(fact, true);
         // Announced anew: the only way back for a withdrawn node. Custody begins anew with it.
         row.withdrawn = false;
         row.custodyFrom = Math.max(row.custodyFrom, fact.attempt());
@@ -73,12 +83,17 @@ class Projection {
     }
 
     void attemptBegan(NodeFact fact) {
-        ownersRow(fact);
+        var _ = beginning(fact, false);
         expectations.announce(fact.node());
     }
 
     void held(NodeFact fact, boolean held) {
-        ownersRow(fact).held = held;
+        ExpectedNodeRow row = ownersRow(fact);
+        if (held) {
+            row.hold(fact.attempt());
+        } else {
+            row.release();
+        }
         expectations.announce(fact.node());
     }
 
@@ -173,11 +188,25 @@ class Projection {
         return row;
     }
 
+    /** Of the owner's fact that an attempt begins: nothing can have come of it before. */
+    private ExpectedNodeRow beginning(NodeFact fact, boolean custodyAnew) {
+        ExpectedNodeRow row = ownersRow(fact);
+        if (row.begin()) {
+            LOG.warnf(
+                    "%s: no longer held: the hold named an attempt later than attempt %d, which"
+                            + " config-renderer announces now. If the node must be held, hold it"
+                            + " again",
+                    fact.node(), fact.attempt());
+        }
+        began.fire(new AttemptBegan(fact.node(), fact.attempt(), custodyAnew));
+        return row;
+    }
+
     /**
      * Of a fact of the attempts' owner; locked, and made if this is the first that is heard of the
      * node. The attempt is what its owner says last.
      */
-    private static ExpectedNodeRow ownersRow(NodeFact fact) {
+    private ExpectedNodeRow ownersRow(NodeFact fact) {
         NodeName node = fact.node();
         Panache.getEntityManager()
                 .createNativeQuery(
@@ -188,17 +217,12 @@ class Projection {
                 .executeUpdate();
         ExpectedNodeRow row = Expectations.lockedRow(node).orElseThrow();
         if (row.attempt > fact.attempt()) {
-            forgetUnannounced(row, fact.attempt());
+            lowered.tell(node, row.attempt, fact.attempt());
+            row.lower(fact.attempt());
+            BootstrapTokenRow.delete("node = ?1 and attempt > ?2", row.name, fact.attempt());
         }
         row.attempt = fact.attempt();
         row.traceparent = TraceParent.current();
         return row;
-    }
-
-    // An older version of this service believed attempts that nobody had announced.
-    private static void forgetUnannounced(ExpectedNodeRow row, int announced) {
-        row.startedAttempt = Math.min(row.startedAttempt, announced - 1);
-        row.endedAttempt = Math.min(row.endedAttempt, announced - 1);
-        BootstrapTokenRow.delete("node = ?1 and attempt > ?2", row.name, announced);
     }
 }

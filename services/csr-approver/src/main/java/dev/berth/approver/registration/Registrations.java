@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.registration;
 
+import dev.berth.approver.inventory.AttemptBegan;
 import dev.berth.approver.inventory.Expectations;
 import dev.berth.approver.inventory.ExpectedNode;
 import dev.berth.approver.verification.Verifications;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -84,6 +86,16 @@ public class Registrations {
         row.heartbeat = before.heartbeat();
         row.renewal = before.renewal();
         awaited.add(node);
+    }
+
+    /** Nothing was awaited or registered of an attempt that begins, nor of a later one. */
+    void begins(@Observes AttemptBegan began) {
+        AwaitedRow.delete("node = ?1 and attempt >= ?2", began.node().value(), began.attempt());
+        Panache.getEntityManager()
+                .createNativeQuery("DELETE FROM registration WHERE node = ?1 AND attempt >= ?2")
+                .setParameter(1, began.node().value())
+                .setParameter(2, began.attempt())
+                .executeUpdate();
     }
 
     /** A Node as the watch showed it. Runs its own transaction where one is needed. */

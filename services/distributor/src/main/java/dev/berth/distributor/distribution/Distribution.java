@@ -44,6 +44,11 @@ class Distribution {
     private State state = State.EXPECTED;
 
     @Column private boolean held;
+
+    /** The attempt that the hold named; 0 if it is not held. */
+    @Column(name = "held_attempt")
+    private int heldAttempt;
+
     @Column private boolean rejoin;
     @Column private @Nullable String rendering;
 
@@ -123,12 +128,30 @@ class Distribution {
         trouble = tries;
     }
 
-    void begin(int newAttempt, boolean isRejoin) {
+    /** Whether an attempt later than this one was announced to us. */
+    boolean knowsLaterThan(int announced) {
+        return announced < attempt;
+    }
+
+    /**
+     * Whatever we have of this attempt or later ones is not its own.
+     *
+     * @return whether a hold ended with it, one that named an attempt later than this
+     */
+    boolean begin(int newAttempt, boolean isRejoin) {
+        boolean voidHold = held && heldAttempt > newAttempt;
+        if (voidHold) {
+            release();
+        }
+        if (startedAttempt != null) {
+            startedAttempt = Math.min(startedAttempt, newAttempt - 1);
+        }
         attempt = newAttempt;
         rejoin = isRejoin;
         rendering = null;
         trouble = null;
         enter(State.EXPECTED);
+        return voidHold;
     }
 
     /**
@@ -145,8 +168,19 @@ class Distribution {
         enter(State.WAITING);
     }
 
+    /** Of several holds the one of the lowest attempt counts: no later one can take it away. */
+    void hold(int namedAttempt) {
+        heldAttempt = held ? Math.min(heldAttempt, namedAttempt) : namedAttempt;
+        hold(true);
+    }
+
     /** Whoever releases a node wants it tried as if for the first time. */
-    void hold(boolean isHeld) {
+    void release() {
+        heldAttempt = 0;
+        hold(false);
+    }
+
+    private void hold(boolean isHeld) {
         held = isHeld;
         trouble = null;
         changedAt = Instant.now();

@@ -6,6 +6,7 @@ import dev.berth.distributor.bootstrap.Tokens;
 import dev.berth.distributor.distribution.Distribution.State;
 import dev.berth.distributor.machine.Machines;
 import dev.berth.eventlog.DueWork;
+import dev.berth.eventlog.facts.LoweredAttempts;
 import dev.berth.events.ContractJson;
 import dev.berth.events.FailureClass;
 import dev.berth.events.NodeFact;
@@ -48,26 +49,32 @@ class FactReactions {
     private final Tokens tokens;
     private final Machines machines;
     private final RunningPushes running;
+    private final LoweredAttempts lowered;
+    private final PushMetrics metrics;
 
     FactReactions(
             Distributions distributions,
             DueWork due,
             Tokens tokens,
             Machines machines,
-            RunningPushes running) {
+            RunningPushes running,
+            LoweredAttempts lowered,
+            PushMetrics metrics) {
         this.machines = machines;
         this.distributions = distributions;
         this.due = due;
         this.tokens = tokens;
         this.running = running;
+        this.lowered = lowered;
+        this.metrics = metrics;
     }
 
     void on(NodeFact fact) {
         switch (fact) {
-            case NodeRequested it -> begin(it.node(), it.attempt(), it.rejoin() != null);
-            case RetryRequested it -> begin(it.node(), it.attempt(), false);
+            case NodeRequested it -> announced(it, it.rejoin() != null);
+            case RetryRequested it -> announced(it, false);
             case ConfigRendered it -> distribute(it);
-            case NodeHeld it -> hold(it.node());
+            case NodeHeld it -> hold(it);
             case NodeReleased it -> release(it.node());
             case NodeWithdrawn it -> withdraw(it.node());
             case StepFailed it -> fail(it);
@@ -84,19 +91,43 @@ class FactReactions {
         }
     }
 
-    private void begin(NodeName node, int attempt, boolean rejoin) {
-        Distribution row = distributions.locked(node);
-        if (attempt > row.attempt()) {
-            stop(node);
-            tokens.retireAll(node, "a new attempt began");
-            row.begin(attempt, rejoin);
+    /**
+     * One owner announces attempts, in one partition, each once: what comes later is its last word,
+     * also where the attempt is a lower one.
+     */
+    private void announced(NodeFact fact, boolean rejoin) {
+        Distribution row = distributions.locked(fact.node());
+        if (row.knowsLaterThan(fact.attempt())) {
+            lowered.tell(fact.node(), row.attempt(), fact.attempt());
+            begin(row, fact, rejoin);
+        } else {
+            beginLater(row, fact, rejoin);
+        }
+    }
+
+    private void beginLater(Distribution row, NodeFact fact, boolean rejoin) {
+        if (fact.attempt() > row.attempt()) {
+            begin(row, fact, rejoin);
+        }
+    }
+
+    private void begin(Distribution row, NodeFact fact, boolean rejoin) {
+        stop(fact.node());
+        tokens.retireAll(fact.node(), "a new attempt began");
+        if (row.begin(fact.attempt(), rejoin)) {
+            LOG.warnf(
+                    "%s: no longer held: the hold named an attempt later than attempt %d, which"
+                            + " config-renderer announces now. If the node must be held, hold it"
+                            + " again",
+                    fact.node(), fact.attempt());
         }
     }
 
     private void distribute(ConfigRendered fact) {
         NodeName node = fact.node();
-        begin(node, fact.attempt(), fact.rendering().rejoin());
         Distribution row = distributions.locked(node);
+        // Files never lower the attempt: only the announcement of an attempt does.
+        beginLater(row, fact, fact.rendering().rejoin());
         boolean current =
                 fact.attempt() == row.attempt()
                         && switch (row.state()) {
@@ -104,7 +135,7 @@ class FactReactions {
                             case STARTED, FAILED, REGISTERED, WITHDRAWN -> false;
                         };
         if (!current) {
-            LOG.infof("rendering of attempt %d is void: %s", fact.attempt(), row);
+            isVoid(fact, row);
             return;
         }
         row.render(fact.rendering(), json(fact), traceparent());
@@ -113,9 +144,23 @@ class FactReactions {
         }
     }
 
-    private void hold(NodeName node) {
-        Distribution row = distributions.locked(node);
-        row.hold(true);
+    private void isVoid(ConfigRendered fact, Distribution row) {
+        if (row.knowsLaterThan(fact.attempt())) {
+            metrics.renderingOfAnOlderAttempt();
+            LOG.warnf(
+                    "%s: the files of attempt %d go nowhere: attempt %d was announced on"
+                            + " config-renderer's topic. If config-renderer knows no such attempt,"
+                            + " retry or rejoin the node there: what it announces next counts",
+                    fact.node(), fact.attempt(), row.attempt());
+        } else {
+            LOG.infof("rendering of attempt %d is void: %s", fact.attempt(), row);
+        }
+    }
+
+    /** Counts at once, whichever attempt it names: to stop is safe, also where we lag behind. */
+    private void hold(NodeHeld fact) {
+        NodeName node = fact.node();
+        distributions.locked(node).hold(fact.attempt());
         // A started kubelet keeps its token: without it a released node would be stranded.
         due.cancel(Distribute.KIND, node.value());
         due.cancel(AwaitCsr.KIND, node.value());
@@ -124,7 +169,7 @@ class FactReactions {
 
     private void release(NodeName node) {
         Distribution row = distributions.locked(node);
-        row.hold(false);
+        row.release();
         switch (row.state()) {
             case WAITING, PARKED -> {
                 row.enter(State.WAITING);

@@ -37,6 +37,7 @@ class PushMetrics {
         Gauge.builder("berth.distribution.waiting", () -> waiting.figure(Long::doubleValue))
                 .description("Nodes whose set is not on its machine yet and that nobody holds")
                 .register(registry);
+        renderingsVoid();
         pushes("started");
         for (FailureClass failure : FailureClass.values()) {
             pushes(lower(failure.name()));
@@ -57,6 +58,15 @@ class PushMetrics {
     /** An attempt ended here without success. */
     void gaveUp(Step step, FailureClass failure) {
         failures(step, failure).increment();
+    }
+
+    /** Files came of an attempt older than the last that was announced. */
+    void renderingOfAnOlderAttempt() {
+        renderingsVoid().increment();
+    }
+
+    private Counter renderingsVoid() {
+        return registry.counter("berth.distribution.renderings.void");
     }
 
     private Timer pushes(String outcome) {
