@@ -9,6 +9,8 @@ import dev.berth.eventlog.DueLanes;
 import dev.berth.eventlog.DuePending;
 import dev.berth.eventlog.DueWork;
 import dev.berth.eventlog.UnavailableException;
+import dev.berth.eventlog.UndeliverableException;
+import dev.berth.events.NodeSpec;
 import dev.berth.renderer.node.JoinNode;
 import dev.berth.renderer.node.JoinOutcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -22,15 +24,16 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins that wait: for their source's next minute, or for the name service. They wait here and not
- * in the listener, which hears every source; and one row per source and node, because a newer
- * announcement of a node takes the place of the one that waits.
+ * Joins that take effect: now, or in their source's next minute, or when the name service has
+ * answered. They wait here and not in the listener, which hears every source; and one row per
+ * source and node, because a newer announcement of a node takes the place of the one that waits.
  */
 @ApplicationScoped
 class JoinDue implements DueHandler {
 
     private static final Logger LOG = Logger.getLogger(JoinDue.class);
     private static final String KIND = "join";
+    private static final String WITHDRAWN = "rejoin: withdrawn: " + JoinOutcome.Withdrawn.ADVICE;
 
     /** Names of one source that are resolved at once: a dead zone holds up nobody else. */
     private static final int AT_ONCE = 4;
@@ -74,21 +77,41 @@ class JoinDue implements DueHandler {
         due.schedule(KIND, key(announced), wait, kept.text(), announced.source());
     }
 
+    /**
+     * The announcement takes effect in the running transaction, and whatever older one waits for
+     * this source and node is outdated.
+     *
+     * @throws UndeliverableException when the node was withdrawn
+     */
+    void now(Announcement announced, NodeSpec spec) {
+        MDC.put("node", announced.node().value());
+        try {
+            JoinOutcome outcome =
+                    nodes.join(
+                            announced.node(),
+                            spec,
+                            rejoin(announced),
+                            announced.mayWiden(),
+                            announced.time(),
+                            announced.origin());
+            if (!newerWaits(announced)) {
+                due.cancel(KIND, key(announced));
+            }
+            LOG.debugf("join of %s from %s: %s", announced.node(), announced.origin(), outcome);
+            if (outcome instanceof JoinOutcome.Withdrawn) {
+                throw new UndeliverableException(WITHDRAWN);
+            }
+        } finally {
+            MDC.remove("node");
+        }
+    }
+
     /** The order to join anew: its own, or that of the record that waits. */
-    @Nullable String rejoin(Announcement announced) {
+    private @Nullable String rejoin(Announcement announced) {
         String own = announced.event().rejoin();
         return own != null || newerWaits(announced)
                 ? own
                 : waiting(announced).map(KeptRecord::rejoin).orElse(null);
-    }
-
-    /**
-     * This has taken effect: what waits for its source and node is outdated, unless it is newer.
-     */
-    void forget(Announcement announced) {
-        if (!newerWaits(announced)) {
-            due.cancel(KIND, key(announced));
-        }
     }
 
     private boolean newerWaits(Announcement announced) {
@@ -148,7 +171,7 @@ class JoinDue implements DueHandler {
                             join.time(),
                             join.origin());
             if (outcome instanceof JoinOutcome.Withdrawn) {
-                bury(item, kept.record(), JoinListener.WITHDRAWN);
+                bury(item, kept.record(), WITHDRAWN);
             } else {
                 due.done(item);
             }
