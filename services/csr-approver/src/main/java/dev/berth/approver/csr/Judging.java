@@ -229,12 +229,17 @@ class Judging {
             CertificateRequest request,
             Inventory known,
             Judgement judged) {
+        boolean counted = row.state != State.WITHHELD || row.decision == CsrDecision.APPROVE;
         if (row.state != State.WITHHELD || !judged.reason().equals(row.reason)) {
             LOG.infof(
                     "%s %s would be the decision: %s %s",
                     judged.decision(), row.name, judged.reason(), judged.message());
         }
         decisions.note(row, request, known, judged, State.WITHHELD);
+        if (counted && judged.decision() == CsrDecision.DENY) {
+            // It stays in the cluster, but holds up nobody any more.
+            open.finished(row);
+        }
         dueWork.done(item);
         return State.WITHHELD;
     }
@@ -278,6 +283,7 @@ class Judging {
             case IGNORE -> ignored(item, row, request, known, judged);
             case DENY -> {
                 decisions.note(row, request, known, judged, State.ELSEWHERE);
+                open.finished(row);
                 dueWork.done(item);
                 LOG.errorf(
                         "%s was approved elsewhere (%s) though %s: %s",
