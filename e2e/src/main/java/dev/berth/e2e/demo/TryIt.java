@@ -33,13 +33,7 @@ final class TryIt {
         One machine is left. Announce it and see it join:
           curl -sS -H "$auth" -H 'Content-Type: application/json' -d '%6$s' %2$s/api/v1/nodes
           curl -sS -H "$auth" %2$s/api/v1/nodes/%7$s
-        Take it out, and have it join anew:
-          curl -sS -H "$auth" -X DELETE '%2$s/api/v1/nodes/%7$s?reason=tried'
-          curl -sS -H "$auth" -H 'Content-Type: application/json' -d '%11$s' %2$s/api/v1/nodes
-        See why a certificate request was approved (a name from the list above):
-          curl -sS -H "$auth" -H 'Accept: text/plain' %4$s/api/v1/csrs/NAME/explain
-        Health and metrics: /q/health and /q/metrics of
-          config-renderer %12$s, distributor %13$s, csr-approver %14$s
+        Health and metrics: /q/health and /q/metrics of config-renderer %11$s, distributor %12$s, csr-approver %13$s
         Kafka %8$s · Postgres %9$s · machines' file systems %10$s
         """
                 .formatted(
@@ -53,7 +47,6 @@ final class TryIt {
                         stack.broker().bootstrapServers(),
                         stack.postgres().adminJdbcUrl(),
                         machines,
-                        join.deepCopy().put("rejoin", "tried"),
                         stack.service(Producer.CONFIG_RENDERER).management(),
                         stack.service(Producer.DISTRIBUTOR).management(),
                         stack.service(Producer.CSR_APPROVER).management());
