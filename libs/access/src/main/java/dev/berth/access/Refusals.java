@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.access;
 
+import dev.berth.events.VisibleText;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,6 @@ class Refusals {
     static final int LINES = 20;
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
-    private static final int LONGEST_PATH = 200;
-    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x21-\\x7E]");
 
     private final Counter unauthorized;
     private final Counter forbidden;
@@ -70,7 +68,7 @@ class Refusals {
                 "%s: %s %s from %s%s",
                 what,
                 request.request().method(),
-                shown(request.request().path()),
+                VisibleText.shortened(String.valueOf(request.request().path())),
                 request.request().remoteAddress() == null
                         ? "?"
                         : request.request().remoteAddress().hostAddress(),
@@ -91,10 +89,5 @@ class Refusals {
         int more = silent;
         silent = 0;
         return more;
-    }
-
-    private static String shown(@Nullable String path) {
-        String text = NOT_PRINTABLE.matcher(String.valueOf(path)).replaceAll("?");
-        return text.length() <= LONGEST_PATH ? text : text.substring(0, LONGEST_PATH) + "...";
     }
 }

@@ -93,7 +93,7 @@ public final class JoinEvents {
         return new Violation(
                 field,
                 message.getType(),
-                JsonProblem.shown(colon < 0 ? text : text.substring(colon + 2)));
+                VisibleText.shortened(colon < 0 ? text : text.substring(colon + 2)));
     }
 
     private static JsonSchema load() {

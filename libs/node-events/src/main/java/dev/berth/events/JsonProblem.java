@@ -20,19 +20,10 @@ public final class JsonProblem {
                 at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         Matcher duplicate = DUPLICATE.matcher(String.valueOf(broken.getOriginalMessage()));
         return duplicate.lookingAt()
-                ? "the key '" + shown(duplicate.group(1)) + "' is there twice in one object" + where
+                ? "the key '"
+                        + VisibleText.shortened(duplicate.group(1))
+                        + "' is there twice in one object"
+                        + where
                 : "not JSON" + where;
-    }
-
-    /** Names of hostile fields come back in messages: bounded, and nothing that moves a cursor. */
-    static String shown(String text) {
-        return clean(text.length() <= 200 ? text : text.substring(0, 200) + "…");
-    }
-
-    static String clean(String text) {
-        return text.codePoints()
-                .map(c -> VisibleText.isVisible(c) ? c : '?')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 }

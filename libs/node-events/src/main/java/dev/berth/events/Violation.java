@@ -12,7 +12,7 @@ package dev.berth.events;
 public record Violation(String field, String rule, String message) {
 
     public Violation {
-        field = JsonProblem.shown(field);
-        message = JsonProblem.clean(message);
+        field = VisibleText.shortened(field);
+        message = VisibleText.masked(message);
     }
 }

@@ -7,6 +7,8 @@ package dev.berth.events;
  */
 public final class VisibleText {
 
+    private static final int LONGEST = 200;
+
     private VisibleText() {}
 
     /**
@@ -25,6 +27,19 @@ public final class VisibleText {
                     false;
             default -> true;
         };
+    }
+
+    /** A text with a question mark for each character that is not visible. */
+    public static String masked(String text) {
+        return text.codePoints()
+                .map(character -> isVisible(character) ? character : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** The same, cut after 200 characters: for names and paths that come back in messages. */
+    public static String shortened(String text) {
+        return masked(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
     }
 
     /**

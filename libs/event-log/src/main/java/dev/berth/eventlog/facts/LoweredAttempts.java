@@ -4,15 +4,16 @@ package dev.berth.eventlog.facts;
 import dev.berth.events.NodeName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
  * Tells that the owner of attempts announced a lower one than was known: what was known is replaced
  * by it. Either somebody else published on the owner's topic, or its database was restored.
  */
+// Its counter is there from the start: the first increase of one that appears is not seen.
+@Startup
 @ApplicationScoped
 public class LoweredAttempts {
 
@@ -27,11 +28,6 @@ public class LoweredAttempts {
                                 "Attempts that config-renderer announced though a later one was"
                                         + " known; its last word replaced that one")
                         .register(meters);
-    }
-
-    /** Counters are there from the start: the first increase of one that appears is not seen. */
-    void start(@Observes StartupEvent started) {
-        LOG.tracef("%s counts lowered attempts", lowered.getId());
     }
 
     /** Writes it down where somebody looks. */

@@ -7,6 +7,7 @@ import static dev.berth.events.Condition.Status.UNKNOWN;
 import static dev.berth.events.Condition.Type.CLIENT_CERTIFICATE;
 import static dev.berth.events.Condition.Type.SERVING_CERTIFICATE;
 
+import dev.berth.events.CertificateLife;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.Condition;
 import dev.berth.events.CsrDecision;

@@ -152,18 +152,6 @@ final class DesiredState {
                 || !from.internalIPs().equals(to.internalIPs());
     }
 
-    /**
-     * Whether the machine behind the name may be another one. Then csr-approver renews nothing that
-     * was issued before, by the same rule: custody begins anew with the next attempt.
-     */
-    static boolean mayBeAnotherMachine(NodeSpec from, NodeSpec to) {
-        return !from.ssh().address().equals(to.ssh().address())
-                || from.ssh().port() != to.ssh().port()
-                || !Objects.equals(from.ssh().jump(), to.ssh().jump())
-                || !Objects.equals(from.ssh().trust(), to.ssh().trust())
-                || !new HashSet<>(to.internalIPs()).containsAll(from.internalIPs());
-    }
-
     static boolean inventoryDiffers(NodeSpec from, NodeSpec to) {
         return !from.labels().equals(to.labels())
                 || !from.internalIPs().equals(to.internalIPs())

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.renderer.node;
 
+import dev.berth.events.CertificateLife;
 import dev.berth.events.Condition;
 import dev.berth.events.NodeName;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;

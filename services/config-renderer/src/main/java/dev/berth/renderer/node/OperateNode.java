@@ -2,6 +2,7 @@
 package dev.berth.renderer.node;
 
 import dev.berth.access.ProblemException;
+import dev.berth.events.Machine;
 import dev.berth.events.NodeFact.InventoryChanged;
 import dev.berth.events.NodeFact.NodeHeld;
 import dev.berth.events.NodeFact.NodeReleased;
@@ -118,7 +119,8 @@ class OperateNode {
         }
         claims.keepOnly(node, pending.spec());
         boolean drifts = DesiredState.drifts(record.spec(), pending.spec());
-        boolean perhapsAnother = DesiredState.mayBeAnotherMachine(record.spec(), pending.spec());
+        boolean perhapsAnother =
+                Machine.of(pending.spec()).mayBeAnotherThan(Machine.of(record.spec()));
         settled(change, pending, "Accepted", by);
         record.heardAt(pending.source(), pending.eventTime());
         change.note(

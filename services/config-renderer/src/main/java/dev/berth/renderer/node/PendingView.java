@@ -3,6 +3,7 @@ package dev.berth.renderer.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.events.ContractJson;
+import dev.berth.events.Machine;
 import dev.berth.events.NodePhase;
 import dev.berth.events.NodeSpec;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ record PendingView(
         boolean endsCustody =
                 record.phase() == NodePhase.REGISTERED
                         && change.rejoin() == null
-                        && DesiredState.mayBeAnotherMachine(record.spec(), change.spec());
+                        && Machine.of(change.spec()).mayBeAnotherThan(Machine.of(record.spec()));
         return endsCustody
                 ? "the machine may be another one then: certificates issued so far are not renewed"
                         + " any more, and the node has to be rejoined before they expire"

@@ -3,6 +3,7 @@ package dev.berth.renderer.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.events.CertificateLife;
 import dev.berth.events.CertificatePurpose;
 import dev.berth.events.Condition;
 import dev.berth.events.Condition.Status;

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DesiredStateTest {
@@ -87,37 +86,6 @@ class DesiredStateTest {
                                                                 "10.0.0.9", 22, null, null, null)),
                                 null))
                 .isInstanceOf(Decision.ChangePending.class);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void isPerhapsAnotherMachine(NodeSpec spec) {
-        assertThat(DesiredState.mayBeAnotherMachine(spec(), spec)).isTrue();
-    }
-
-    static List<NodeSpec> isPerhapsAnotherMachine() {
-        HostKeyTrust key = new HostKeyTrust(HostKeyTrust.Kind.FINGERPRINT, "SHA256:x");
-        return List.of(
-                with(b -> b.ssh = new SshEndpoint("10.0.0.9", 22, null, null, null)),
-                with(b -> b.ssh = new SshEndpoint("10.0.0.1", 2222, null, null, null)),
-                with(b -> b.ssh = new SshEndpoint("10.0.0.1", 22, null, key, null)),
-                with(b -> b.ssh = new SshEndpoint("10.0.0.1", 22, null, null, "bastion")),
-                with(b -> b.internalIPs = List.of("10.0.0.2")));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void isTheSameMachine(NodeSpec spec) {
-        assertThat(DesiredState.mayBeAnotherMachine(spec(), spec)).isFalse();
-    }
-
-    static List<NodeSpec> isTheSameMachine() {
-        return List.of(
-                spec(),
-                with(b -> b.source = "dc2"),
-                with(b -> b.labels = Map.of()),
-                with(b -> b.ssh = new SshEndpoint("10.0.0.1", 22, "deploy", null, null)),
-                with(b -> b.internalIPs = List.of("10.0.0.1", "fd00::1")));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.berth.approver.csr;
 
 import dev.berth.eventlog.Sample;
 import dev.berth.eventlog.Sampling;
+import dev.berth.events.CertificateLife;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -17,7 +18,7 @@ import javax.sql.DataSource;
 /**
  * How many nodes should have renewed a certificate and have not: of the newest one less than nine
  * hundredths of its life are left, or nothing. A kubelet begins to renew when 10 to 30 % are left;
- * config-renderer says it of each node by the same rule.
+ * config-renderer says it of each node by the same rule, {@link CertificateLife}.
  */
 @ApplicationScoped
 class CertificateExpiry {
@@ -37,8 +38,9 @@ class CertificateExpiry {
                    count(*) FILTER (WHERE serving AND now() < not_after),
                    count(*) FILTER (WHERE NOT serving AND now() >= not_after),
                    count(*) FILTER (WHERE serving AND now() >= not_after)
-              FROM newest WHERE now() >= not_after - (not_after - since) * 9 / 100
-            """;
+              FROM newest WHERE now() >= not_after - (not_after - since) * %d / 100
+            """
+                    .formatted(CertificateLife.LEFT_WHEN_OVERDUE);
 
     private final DataSource dataSource;
     private final MeterRegistry meters;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.berth.approver.inventory;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.events.ContractJson;
+import dev.berth.events.Machine;
 import dev.berth.events.NodeName;
+import dev.berth.events.NodeSpec;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -68,6 +72,28 @@ class ExpectedNodeRow extends PanacheEntityBase {
     @Nullable String machine;
 
     @Nullable String traceparent;
+
+    void isOn(NodeSpec spec) {
+        try {
+            machine = ContractJson.mapper().writeValueAsString(Machine.of(spec));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a plain record is not JSON", impossible);
+        }
+    }
+
+    /** Whether this would be another machine than the one that was known; false if none was. */
+    boolean mayBeOnAnotherMachine(NodeSpec spec) {
+        if (machine == null) {
+            return false;
+        }
+        try {
+            return Machine.of(spec)
+                    .mayBeAnotherThan(ContractJson.mapper().readValue(machine, Machine.class));
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException(
+                    "expected_node.machine is not what was written", broken);
+        }
+    }
 
     /** Of several holds the one of the lowest attempt counts: no later one can take it away. */
     void hold(int namedAttempt) {

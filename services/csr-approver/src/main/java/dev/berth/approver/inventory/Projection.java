@@ -72,8 +72,7 @@ class Projection {
 
     void inventory(NodeFact fact, NodeSpec spec) {
         ExpectedNodeRow row = ownersRow(fact);
-        if (row.machine != null
-                && Machine.of(spec).mayBeAnotherThan(Machine.fromJson(row.machine))) {
+        if (row.mayBeOnAnotherMachine(spec)) {
             // Only an administrator lets such a change through. What this attempt and those before
             // it were certified for need not be the machine's any more.
             row.custodyFrom = Math.max(row.custodyFrom, fact.attempt() + 1);
@@ -157,7 +156,7 @@ class Projection {
 
     private static void spec(ExpectedNodeRow row, NodeSpec spec) {
         row.announced = true;
-        row.machine = Machine.of(spec).toJson();
+        row.isOn(spec);
         TreeSet<String> names = new TreeSet<>();
         names.add(row.name);
         for (String name : spec.dnsNames()) {

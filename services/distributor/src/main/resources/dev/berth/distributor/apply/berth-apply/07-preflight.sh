@@ -60,26 +60,20 @@ end_preflight() {
     fi
 }
 
-# Sets identity, once: none; expired; ours, if it names this node, has not expired and is issued by the
-# CA that the set delivers; other; unknown, if that cannot be told.
+# Sets identity, once: ours, if the certificate names this node, has not expired and is issued by the CA that the set
+# delivers; other, if that is not so or cannot be told.
 look_at_certificate() {
     [ -z "$identity" ] || return 0
-    identity=none
-    [ -s "$root$certificate" ] || return 0
-    identity=unknown
-    command -v openssl >/dev/null || return 0
-    identity=expired
-    openssl x509 -checkend 0 -noout -in "$root$certificate" >/dev/null 2>&1 || return 0
     identity=other
+    [ -s "$root$certificate" ] || return 0
+    command -v openssl >/dev/null || return 0
+    [ -n "$ca" ] || return 0
     case $(openssl x509 -noout -subject -nameopt RFC2253 -in "$root$certificate" 2>/dev/null) in
         "subject=CN=system:node:$node,O=system:nodes" | "subject=O=system:nodes,CN=system:node:$node") ;;
         *) return 0 ;;
     esac
-    identity=unknown
-    [ -n "$ca" ] || return 0
-    identity=other
     pem_of_ca
-    # An intermediate is as good as a root: it is the CA that the cluster's clients trust.
+    # An intermediate is as good as a root: it is the CA that the cluster's clients trust. An expired one does not pass.
     openssl verify -partial_chain -purpose sslclient -CAfile /dev/stdin "$root$certificate" >/dev/null 2>&1 <<EOF || return 0
 $pem
 EOF

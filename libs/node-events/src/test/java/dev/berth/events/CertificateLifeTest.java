@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.renderer.node;
+package dev.berth.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

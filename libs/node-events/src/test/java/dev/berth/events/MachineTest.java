@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.berth.approver.inventory;
+package dev.berth.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.events.HostKeyTrust;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ class MachineTest {
     @MethodSource("others")
     void isPerhapsAnotherOne(Machine other) {
         // When
-        boolean another = other.mayBeAnotherThan(Machine.fromJson(KNOWN.toJson()));
+        boolean another = other.mayBeAnotherThan(KNOWN);
 
         // Then
         assertThat(another).isTrue();
@@ -47,7 +46,7 @@ class MachineTest {
         Machine wider = new Machine("10.0.0.1", 22, null, KEY, List.of("10.0.0.1", "fd00::1"));
 
         // When
-        boolean another = wider.mayBeAnotherThan(Machine.fromJson(KNOWN.toJson()));
+        boolean another = wider.mayBeAnotherThan(KNOWN);
 
         // Then
         assertThat(another).isFalse();
